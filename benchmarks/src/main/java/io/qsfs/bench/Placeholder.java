@@ -1,0 +1,5 @@
+package io.qsfs.bench;
+
+final class Placeholder {
+    private Placeholder() {}
+}

@@ -1,0 +1,2 @@
+/** Benchmarks of every layer; nothing depends on this module. */
+package io.qsfs.bench;

@@ -1,0 +1,2 @@
+/** The kernel's FUSE protocol over a volume. */
+package io.qsfs.fuse;

@@ -1,0 +1,2 @@
+/** The commands of users: reads configuration and wires the parts. */
+package io.qsfs.cli;

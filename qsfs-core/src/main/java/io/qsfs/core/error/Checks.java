@@ -1,0 +1,6 @@
+package io.qsfs.core.error;
+
+/** x */
+public final class Checks {
+    private Checks() {}
+}

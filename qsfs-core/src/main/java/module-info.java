@@ -1,0 +1,16 @@
+/** The engine of QSFS: no HTTP, no FUSE, no command line. */
+@org.jspecify.annotations.NullMarked
+module io.qsfs.core {
+    requires static transitive org.jspecify;
+    requires jdk.incubator.vector;
+    requires com.github.luben.zstd_jni;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires org.bouncycastle.provider;
+    requires rocksdbjni;
+
+    exports io.qsfs.core.error;
+}

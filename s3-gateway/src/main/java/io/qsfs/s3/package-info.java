@@ -1,0 +1,2 @@
+/** S3 over a volume. */
+package io.qsfs.s3;

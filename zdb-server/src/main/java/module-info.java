@@ -1,0 +1,14 @@
+/** One storage node: an append-only key-value store that speaks the protocol of 0-db. */
+@org.jspecify.annotations.NullMarked
+module io.qsfs.zdb {
+    requires static transitive org.jspecify;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires org.bouncycastle.provider;
+    requires rocksdbjni;
+
+    exports io.qsfs.zdb;
+}
