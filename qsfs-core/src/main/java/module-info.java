@@ -13,4 +13,5 @@ module io.qsfs.core {
     requires rocksdbjni;
 
     exports io.qsfs.core.error;
+    exports io.qsfs.core.time;
 }
