@@ -12,6 +12,7 @@ module io.qsfs.core {
     requires org.bouncycastle.provider;
     requires rocksdbjni;
 
+    exports io.qsfs.core.bytes;
     exports io.qsfs.core.erasure;
     exports io.qsfs.core.error;
     exports io.qsfs.core.node;
