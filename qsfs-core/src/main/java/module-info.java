@@ -18,4 +18,5 @@ module io.qsfs.core {
     exports io.qsfs.core.node;
     exports io.qsfs.core.placement;
     exports io.qsfs.core.time;
+    exports io.qsfs.core.volume;
 }
