@@ -16,6 +16,7 @@ module io.qsfs.core {
     exports io.qsfs.core.erasure;
     exports io.qsfs.core.error;
     exports io.qsfs.core.node;
+    exports io.qsfs.core.node.memory;
     exports io.qsfs.core.placement;
     exports io.qsfs.core.time;
     exports io.qsfs.core.volume;
