@@ -18,6 +18,7 @@ module io.qsfs.core {
     exports io.qsfs.core.node;
     exports io.qsfs.core.node.memory;
     exports io.qsfs.core.placement;
+    exports io.qsfs.core.stripe;
     exports io.qsfs.core.time;
     exports io.qsfs.core.volume;
 }

@@ -16,7 +16,7 @@ public final class MemoryConnector implements NodeConnector {
 
     /** The node behind an address. */
     public MemoryNode node(NodeAddress address) {
-        return nodes.computeIfAbsent(address, unused -> new MemoryNode());
+        return nodes.computeIfAbsent(address, _ -> new MemoryNode());
     }
 
     @Override

@@ -41,11 +41,7 @@ public final class MemoryShardStore implements ShardStore {
 
     @Override
     public CompletableFuture<Void> put(ShardKey key, ByteBuffer... parts) {
-        return answer(
-                () -> {
-                    node.put(key, join(parts), token, address.toString());
-                    return null;
-                });
+        return act(() -> node.put(key, join(parts), token, address.toString()));
     }
 
     @Override
@@ -87,11 +83,10 @@ public final class MemoryShardStore implements ShardStore {
 
     @Override
     public CompletableFuture<Void> fence(byte[] newToken) {
-        return answer(
+        return act(
                 () -> {
                     node.fence(newToken, address.toString());
                     token = newToken.clone();
-                    return null;
                 });
     }
 
@@ -105,11 +100,24 @@ public final class MemoryShardStore implements ShardStore {
         closed = true;
     }
 
-    private interface Call<T extends @Nullable Object> {
+    private interface Call<T> {
         T run() throws StorageException;
     }
 
-    private <T extends @Nullable Object> CompletableFuture<T> answer(Call<T> call) {
+    private interface Action {
+        void run() throws StorageException;
+    }
+
+    private CompletableFuture<Void> act(Action action) {
+        return answer(
+                        () -> {
+                            action.run();
+                            return true;
+                        })
+                .thenAccept(_ -> {});
+    }
+
+    private <T> CompletableFuture<T> answer(Call<T> call) {
         if (closed) {
             return CompletableFuture.failedFuture(
                     new StorageException.Unavailable("node " + address + ": closed"));

@@ -1,0 +1,79 @@
+package io.qsfs.core.stripe;
+
+import io.qsfs.core.bytes.PackId;
+import io.qsfs.core.error.Checks;
+import io.qsfs.core.node.NodeTable;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Where a pack lies: its geometry and the node of each shard. Immutable. */
+public final class Stripe {
+    private final PackId pack;
+    private final StripeGeometry geometry;
+    private final int[] nodes;
+
+    /**
+     * @param nodes node number per shard number, all different; copied
+     */
+    public Stripe(PackId pack, StripeGeometry geometry, int[] nodes) {
+        Checks.argument(nodes.length == geometry.shards(), "one node per shard");
+        Set<Integer> distinct = new HashSet<>();
+        for (int node : nodes) {
+            Checks.argument(node >= 0 && node < NodeTable.NUMBER_LIMIT, "node number " + node);
+            Checks.argument(distinct.add(node), "two shards on node " + node);
+        }
+        this.pack = pack;
+        this.geometry = geometry;
+        this.nodes = nodes.clone();
+    }
+
+    public PackId pack() {
+        return pack;
+    }
+
+    public StripeGeometry geometry() {
+        return geometry;
+    }
+
+    /** Number of the node that has the shard. */
+    public int node(int shardNumber) {
+        return nodes[shardNumber];
+    }
+
+    /** The node number of every shard, by shard number. */
+    public int[] nodes() {
+        return nodes.clone();
+    }
+
+    /** This stripe with one shard on another node. */
+    public Stripe withNode(int shardNumber, int node) {
+        int[] moved = nodes.clone();
+        moved[shardNumber] = node;
+        return new Stripe(pack, geometry, moved);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Stripe stripe
+                && pack.equals(stripe.pack)
+                && geometry.equals(stripe.geometry)
+                && Arrays.equals(nodes, stripe.nodes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * pack.hashCode() + Arrays.hashCode(nodes);
+    }
+
+    @Override
+    public String toString() {
+        return "stripe of pack %s, %d+%d on nodes %s"
+                .formatted(
+                        pack,
+                        geometry.dataShards(),
+                        geometry.parityShards(),
+                        Arrays.toString(nodes));
+    }
+}

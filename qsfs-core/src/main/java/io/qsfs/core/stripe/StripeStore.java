@@ -1,0 +1,73 @@
+package io.qsfs.core.stripe;
+
+import io.qsfs.core.bytes.PackId;
+import io.qsfs.core.error.StorageException;
+import io.qsfs.core.placement.CodingPolicy;
+
+import java.util.Optional;
+
+/**
+ * Packs, coded over the nodes of a volume. Implementations are thread-safe; calls block, and what
+ * fails names the nodes that it failed for.
+ */
+public interface StripeStore {
+    CodingPolicy policy();
+
+    /**
+     * The longest pack that can be stored on the nodes that are up now; 0 when they are too few.
+     * Never more than {@link CodingPolicy#packLengthMax()}.
+     */
+    int packLengthMax();
+
+    /**
+     * Stores a pack; on return all its shards are as durable as their nodes' sync mode promises.
+     * Nodes that fail are replaced by others, and when none is left the stripe gets narrower. A
+     * retry with the same pack is harmless.
+     *
+     * @param buffer the pack in its first {@code packLength} bytes; what follows is overwritten by
+     *     padding and parity. With {@link StripeGeometry#bufferLength} bytes nothing is copied.
+     *     Must stay unchanged until this returns
+     * @throws StorageException.Unavailable when fewer nodes than needed take their shard
+     * @throws StorageException.NoSpace when they refuse for want of room
+     * @throws StorageException.Fenced when a newer writer opened the volume
+     */
+    Stripe write(PackId id, byte[] buffer, int packLength) throws StorageException;
+
+    /**
+     * Reads bytes of a pack. The bytes are what the nodes gave: who reads must authenticate them.
+     *
+     * @param offset in the pack; offset + length is at most the pack's length
+     * @throws StorageException.Unavailable when fewer than k' shards can be read
+     */
+    void read(Stripe stripe, long offset, int length, byte[] target, int targetOffset)
+            throws StorageException;
+
+    /**
+     * Reads bytes of a pack after a reader found that the bytes of {@link #read} are not authentic:
+     * verifies whole shards against their trailers and decodes around those that are not genuine.
+     *
+     * @throws StorageException.Corrupt when fewer than k' shards are genuine
+     */
+    void readVerified(Stripe stripe, long offset, int length, byte[] target, int targetOffset)
+            throws StorageException;
+
+    /**
+     * Asks every node for the shards of a pack whose stripe is not known.
+     *
+     * @return empty when too few shards exist to read the pack: it was never acknowledged
+     * @throws StorageException.Unavailable when so many nodes do not answer that this cannot be
+     *     told
+     */
+    Optional<Stripe> locate(PackId id) throws StorageException;
+
+    /**
+     * Brings a stripe back to all its shards on nodes that are up, from any k' genuine ones; reads
+     * no content key.
+     *
+     * @return the stripe as it lies now; the same when nothing had to be done
+     */
+    Stripe repair(Stripe stripe) throws StorageException;
+
+    /** Deletes all shards of a pack; a node that does not answer keeps its own as garbage. */
+    void delete(Stripe stripe) throws StorageException;
+}
