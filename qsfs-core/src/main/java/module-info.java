@@ -15,8 +15,12 @@ module io.qsfs.core {
     exports io.qsfs.core.bytes;
     exports io.qsfs.core.erasure;
     exports io.qsfs.core.error;
-    exports io.qsfs.core.node;
+    exports io.qsfs.core.journal;
+    exports io.qsfs.core.meta.memory;
+    exports io.qsfs.core.meta;
     exports io.qsfs.core.node.memory;
+    exports io.qsfs.core.node;
+    exports io.qsfs.core.pack;
     exports io.qsfs.core.placement;
     exports io.qsfs.core.stripe;
     exports io.qsfs.core.time;
