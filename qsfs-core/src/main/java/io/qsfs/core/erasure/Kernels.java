@@ -19,17 +19,16 @@ final class Kernels {
     }
 
     private static Kernel choose() {
+        Kernel scalar = new ScalarKernel();
         Optional<String> obstacle = vectorObstacle();
         if (obstacle.isPresent()) {
             LOGGER.log(
                     Level.WARNING,
                     "Reed–Solomon coding uses the slow scalar kernel: {0}",
                     obstacle.get());
-            return new ScalarKernel();
+            return scalar;
         }
-        Kernel kernel = new VectorKernel();
-        LOGGER.log(Level.DEBUG, "Reed–Solomon coding uses the kernel {0}", kernel.name());
-        return kernel;
+        return new WarmingKernel(scalar, () -> Vector.KERNEL);
     }
 
     /** Why the vector kernel cannot run, or would run slower than the scalar one. */
@@ -43,5 +42,10 @@ final class Kernels {
             return Optional.of("vectors need the C2 compiler, but java runs in " + mode);
         }
         return Optional.empty();
+    }
+
+    /** Loaded on first use. */
+    private static final class Vector {
+        static final Kernel KERNEL = new VectorKernel();
     }
 }
