@@ -2,6 +2,7 @@ package io.qsfs.fuse.kernel;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -12,27 +13,30 @@ final class OperationCounters {
     /** Bucket i counts requests of 2^i up to 2^(i + 1) nanoseconds; the last one also longer. */
     private static final int BUCKETS = 40;
 
-    private final Counter[] counters = new Counter[Opcode.values().length];
+    private final EnumMap<Opcode, Counter> counters = new EnumMap<>(Opcode.class);
 
     OperationCounters() {
-        for (int i = 0; i < counters.length; i++) {
-            counters[i] = new Counter();
+        for (var opcode : Opcode.values()) {
+            counters.put(opcode, new Counter());
         }
     }
 
     void record(Opcode opcode, long nanos, boolean failed) {
-        counters[opcode.ordinal()].record(nanos, failed);
+        var counter = counters.get(opcode);
+        if (counter != null) {
+            counter.record(nanos, failed);
+        }
     }
 
     /** The opcodes that were asked for at least once. */
     List<OperationSummary> summaries() {
         var summaries = new ArrayList<OperationSummary>();
-        for (var opcode : Opcode.values()) {
-            var counter = counters[opcode.ordinal()];
-            if (counter.count.sum() > 0) {
-                summaries.add(counter.summary(opcode));
-            }
-        }
+        counters.forEach(
+                (opcode, counter) -> {
+                    if (counter.count.sum() > 0) {
+                        summaries.add(counter.summary(opcode));
+                    }
+                });
         return summaries;
     }
 
