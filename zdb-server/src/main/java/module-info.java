@@ -11,4 +11,9 @@ module io.qsfs.zdb {
     requires rocksdbjni;
 
     exports io.qsfs.zdb;
+    exports io.qsfs.zdb.command;
+    exports io.qsfs.zdb.disk;
+    exports io.qsfs.zdb.index;
+    exports io.qsfs.zdb.namespace;
+    exports io.qsfs.zdb.segment;
 }

@@ -1,6 +1,40 @@
 package io.qsfs.zdb;
 
-/** Placeholder until the module's first step lands. */
-public final class ZdbServer {
-    private ZdbServer() {}
+import io.qsfs.zdb.server.NodeServer;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * A storage node that serves the protocol of 0-db. Starts in {@link #start}, ends in {@link
+ * #close}.
+ */
+public final class ZdbServer implements Closeable {
+    private final NodeServer server;
+
+    private ZdbServer(NodeServer server) {
+        this.server = server;
+    }
+
+    /** Opens the data and listens. */
+    public static ZdbServer start(ZdbServerConfig config) throws IOException {
+        return new ZdbServer(NodeServer.start(config));
+    }
+
+    /** Returns the TCP port. */
+    public int port() {
+        return server.address().getPort();
+    }
+
+    /** Returns the address. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** Refuses new connections, ends the others, syncs and closes the data. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
 }

@@ -1,0 +1,135 @@
+package io.qsfs.zdb.command;
+
+import io.qsfs.zdb.index.IndexEntry;
+import io.qsfs.zdb.namespace.Namespace;
+import io.qsfs.zdb.namespace.NamespaceRegistry;
+import io.qsfs.zdb.namespace.Passwords;
+import io.qsfs.zdb.namespace.RefusedException;
+import io.qsfs.zdb.segment.CorruptRecordException;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Runs commands for sessions. Thread-safe, as long as each session stays with one thread. */
+public final class CommandExecutor {
+    private static final System.Logger LOG = System.getLogger(CommandExecutor.class.getName());
+
+    private final NamespaceRegistry registry;
+    private final Settings settings;
+    private final SystemCommands system;
+    private final NamespaceCommands namespaces;
+
+    /**
+     * What an executor is made with.
+     *
+     * @param adminPassword without it every session is an administrator's
+     * @param protect whether new sessions may only read the default namespace
+     */
+    public record Settings(
+            InstantSource clock,
+            Optional<String> adminPassword,
+            boolean protect,
+            Passwords passwords,
+            CommandCounters counters) {}
+
+    /** Runs commands on the namespaces of a registry. */
+    public CommandExecutor(NamespaceRegistry registry, Settings settings) {
+        this.registry = registry;
+        this.settings = settings;
+        this.system =
+                new SystemCommands(
+                        registry, settings.clock(), settings.adminPassword(), settings.counters());
+        this.namespaces = new NamespaceCommands(registry, settings.passwords());
+    }
+
+    /** Returns a session that has selected the default namespace. */
+    public Session newSession() {
+        settings.counters().session();
+        Namespace namespace = registry.find(NamespaceRegistry.DEFAULT).orElseThrow();
+        return new Session(namespace, !settings.protect(), settings.adminPassword().isEmpty());
+    }
+
+    /** Runs a command; failures are replies. */
+    public Reply execute(Session session, Command command) {
+        settings.counters().executed();
+        if (session.namespace().removed()) {
+            return new Reply.Failure(
+                    "Your active namespace is not available anymore (probably removed).", true);
+        }
+        try {
+            return run(session, command);
+        } catch (RefusedException e) {
+            settings.counters().failed(String.valueOf(e.getMessage()));
+            return Reply.failure(String.valueOf(e.getMessage()));
+        } catch (CorruptRecordException e) {
+            return corrupt(e);
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "Command failed: " + e.getMessage());
+            settings.counters().failed("Internal Error");
+            return Reply.failure("Internal Error");
+        }
+    }
+
+    /** Returns the reply to a read that met damage, which is logged. */
+    public Reply corrupt(CorruptRecordException e) {
+        LOG.log(Level.ERROR, "Data corrupted: " + e.getMessage());
+        settings.counters().failed("Data corrupted");
+        return Reply.failure("Data corrupted");
+    }
+
+    private Reply run(Session session, Command command) throws IOException, RefusedException {
+        return switch (command) {
+            case Command.Ping _ -> new Reply.Simple("PONG");
+            case Command.Time _ -> system.time();
+            case Command.NodeInfo _ -> system.info();
+            case Command.Auth c -> system.auth(session, c.password());
+            case Command.Select c -> namespaces.select(session, c);
+            case Command.NamespaceNew c -> namespaces.create(session, c.name());
+            case Command.NamespaceDelete c -> namespaces.delete(session, c.name());
+            case Command.NamespaceList _ -> namespaces.list();
+            case Command.NamespaceInfo c -> namespaces.info(session, c.name());
+            case Command.NamespaceSet c -> namespaces.set(session, c);
+            case Command.Set _,
+                    Command.Get _,
+                    Command.GetRange _,
+                    Command.MultiGet _,
+                    Command.Delete _,
+                    Command.Exists _,
+                    Command.Check _,
+                    Command.Length _,
+                    Command.KeyTime _,
+                    Command.KeyCursor _,
+                    Command.Scan _,
+                    Command.Count _,
+                    Command.Fence _,
+                    Command.Flush _ -> {
+                session.requireThawed();
+                yield runOnData(session, command);
+            }
+        };
+    }
+
+    private static Reply runOnData(Session session, Command command)
+            throws IOException, RefusedException {
+        return switch (command) {
+            case Command.Set c -> DataCommands.set(session, c);
+            case Command.Get c -> DataCommands.get(session, c.key());
+            case Command.GetRange c -> DataCommands.getRange(session, c);
+            case Command.MultiGet c -> DataCommands.multiGet(session, c);
+            case Command.Delete c -> DataCommands.delete(session, c);
+            case Command.Exists c -> DataCommands.exists(session, c.key());
+            case Command.Check c -> DataCommands.check(session, c.key());
+            case Command.Length c -> DataCommands.fact(session, c.key(), IndexEntry::length);
+            case Command.KeyTime c ->
+                    DataCommands.fact(session, c.key(), e -> Integer.toUnsignedLong(e.timestamp()));
+            case Command.KeyCursor c -> ScanCommands.keyCursor(session, c.key());
+            case Command.Scan c -> ScanCommands.scan(session, c);
+            case Command.Count _ -> new Reply.Whole(session.namespace().recordCount());
+            case Command.Fence c -> DataCommands.fence(session, c.token());
+            case Command.Flush _ -> DataCommands.flush(session);
+            default -> throw new IllegalStateException("not a data command: " + command);
+        };
+    }
+}

@@ -1,0 +1,155 @@
+package io.qsfs.zdb.command;
+
+import io.qsfs.zdb.namespace.Namespace;
+import io.qsfs.zdb.namespace.NamespaceMode;
+import io.qsfs.zdb.namespace.NamespaceRegistry;
+import io.qsfs.zdb.namespace.NamespaceSettings;
+import io.qsfs.zdb.namespace.Passwords;
+import io.qsfs.zdb.namespace.RefusedException;
+import io.qsfs.zdb.segment.Key;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Commands that create, choose, change and list namespaces. */
+final class NamespaceCommands {
+    private final NamespaceRegistry registry;
+    private final Passwords passwords;
+
+    NamespaceCommands(NamespaceRegistry registry, Passwords passwords) {
+        this.registry = registry;
+        this.passwords = passwords;
+    }
+
+    Reply create(Session session, Key name) throws IOException, RefusedException {
+        session.requireAdmin();
+        String text = text(name);
+        if (text.equals(".")
+                || text.equals("..")
+                || text.contains("/")
+                || name.equals(NamespaceRegistry.DEFAULT)) {
+            throw new RefusedException("This name is not allowed");
+        }
+        if (registry.create(name).isEmpty()) {
+            throw new RefusedException("This namespace is not available");
+        }
+        return Reply.OK;
+    }
+
+    Reply delete(Session session, Key name) throws IOException, RefusedException {
+        session.requireAdmin();
+        if (name.equals(NamespaceRegistry.DEFAULT)) {
+            throw new RefusedException("Cannot remove default namespace");
+        }
+        Namespace namespace =
+                registry.find(name)
+                        .orElseThrow(() -> new RefusedException("This namespace doesn't exists"));
+        if (namespace == session.namespace()) {
+            throw new RefusedException("Cannot remove namespace you're currently using.");
+        }
+        registry.remove(namespace);
+        return Reply.OK;
+    }
+
+    Reply list() {
+        return new Reply.Many(
+                registry.all().stream()
+                        .map(namespace -> Reply.bulk(namespace.settings().name()))
+                        .toList());
+    }
+
+    Reply select(Session session, Command.Select command) throws RefusedException {
+        Namespace namespace = find(command.namespace());
+        Optional<String> hash = namespace.settings().password();
+        if (hash.isEmpty()) {
+            session.select(namespace, true);
+        } else if (command.password().isPresent()) {
+            if (!passwords.verify(command.password().get(), hash.get())) {
+                throw new RefusedException("Access denied");
+            }
+            session.select(namespace, true);
+        } else if (session.admin()) {
+            session.select(namespace, true);
+        } else if (namespace.settings().open()) {
+            session.select(namespace, false);
+        } else {
+            throw new RefusedException("Namespace protected and private");
+        }
+        return Reply.OK;
+    }
+
+    Reply set(Session session, Command.NamespaceSet command) throws IOException, RefusedException {
+        session.requireAdmin();
+        Namespace namespace = find(command.name());
+        String value = command.value();
+        boolean on = value.equals("1");
+        String property = command.property().toLowerCase(Locale.ROOT);
+        switch (property) {
+            case "lock" -> namespace.locked(on);
+            case "freeze" -> namespace.frozen(on);
+            case "mode" -> namespace.update(withMode(namespace, value));
+            default -> {
+                if (command.name().equals(NamespaceRegistry.DEFAULT)) {
+                    throw new RefusedException("Cannot update default namespace");
+                }
+                namespace.update(changed(namespace.settings(), property, value));
+            }
+        }
+        return Reply.OK;
+    }
+
+    private static NamespaceSettings withMode(Namespace namespace, String value)
+            throws RefusedException {
+        if (namespace.isUsed()) {
+            throw new RefusedException("Cannot change mode of used namespace");
+        }
+        return namespace
+                .settings()
+                .withMode(
+                        switch (value) {
+                            case "user" -> NamespaceMode.USER;
+                            case "seq" -> NamespaceMode.SEQUENTIAL;
+                            default ->
+                                    throw new RefusedException(
+                                            "Invalid property value (expected: user, seq)");
+                        });
+    }
+
+    private NamespaceSettings changed(NamespaceSettings settings, String property, String value)
+            throws RefusedException {
+        return switch (property) {
+            case "maxsize" -> settings.withLengthMax(number(value));
+            case "password" ->
+                    settings.withPassword(
+                            value.equals("*")
+                                    ? Optional.empty()
+                                    : Optional.of(passwords.hash(value)));
+            case "public" -> settings.withOpen(value.equals("1"));
+            case "worm" -> settings.withWorm(value.equals("1"));
+            default -> throw new RefusedException("Invalid property");
+        };
+    }
+
+    private static long number(String value) {
+        try {
+            return Math.max(0, Long.parseLong(value));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private Namespace find(Key name) throws RefusedException {
+        return registry.find(name).orElseThrow(() -> new RefusedException("Namespace not found"));
+    }
+
+    Reply info(Session session, Key name) throws RefusedException {
+        Namespace namespace = find(name);
+        return Reply.bulk(new NamespaceReport(registry, namespace).text(session.admin()));
+    }
+
+    static String text(Key name) {
+        return StandardCharsets.UTF_8.decode(name.buffer()).toString();
+    }
+}

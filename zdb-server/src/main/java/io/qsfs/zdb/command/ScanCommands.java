@@ -1,0 +1,55 @@
+package io.qsfs.zdb.command;
+
+import io.qsfs.zdb.index.IndexEntry;
+import io.qsfs.zdb.namespace.LogScan;
+import io.qsfs.zdb.namespace.LogScan.Item;
+import io.qsfs.zdb.namespace.RefusedException;
+import io.qsfs.zdb.segment.Key;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Commands that walk the records of the selected namespace in the order of their writing. */
+final class ScanCommands {
+    /** Records in one answer. */
+    private static final int ITEMS_MAX = 512;
+
+    private ScanCommands() {}
+
+    static Reply scan(Session session, Command.Scan command) throws IOException, RefusedException {
+        LogScan scan = new LogScan(session.namespace());
+        Optional<LogScan.Place> after =
+                command.cursor().map(c -> new LogScan.Place(c.location(), c.serial()));
+        List<Item> items =
+                command.backward()
+                        ? scan.backward(after, ITEMS_MAX)
+                        : scan.forward(after, ITEMS_MAX);
+        if (items.isEmpty()) {
+            throw new RefusedException("No more data");
+        }
+        List<Reply> rows = new ArrayList<>(items.size());
+        for (Item item : items) {
+            rows.add(
+                    new Reply.Many(
+                            List.of(
+                                    Reply.bulk(item.key()),
+                                    new Reply.Whole(item.length()),
+                                    new Reply.Whole(Integer.toUnsignedLong(item.timestamp())))));
+        }
+        LogScan.Place last = items.getLast().place();
+        Reply cursor = new ScanCursor(last.location(), last.serial()).reply();
+        return new Reply.Many(List.of(cursor, new Reply.Many(rows)));
+    }
+
+    static Reply keyCursor(Session session, Key key) throws IOException, RefusedException {
+        Optional<IndexEntry> entry = session.namespace().find(key);
+        if (entry.isEmpty()) {
+            throw new RefusedException("Key not found");
+        }
+        LogScan scan = new LogScan(session.namespace());
+        LogScan.Place place = scan.place(entry.get().location(), key);
+        return new ScanCursor(place.location(), place.serial()).reply();
+    }
+}

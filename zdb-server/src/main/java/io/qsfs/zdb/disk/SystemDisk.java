@@ -1,0 +1,138 @@
+package io.qsfs.zdb.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The operating system's file system below one directory. Thread-safe. */
+public final class SystemDisk implements Disk {
+    private final Path root;
+
+    private SystemDisk(Path root) {
+        this.root = root;
+    }
+
+    /** Returns the disk below a directory, which is created when missing. */
+    public static SystemDisk at(Path root) throws IOException {
+        Files.createDirectories(root);
+        return new SystemDisk(root);
+    }
+
+    @Override
+    public DiskFile open(String path, boolean create) throws IOException {
+        Path file = root.resolve(path);
+        FileChannel channel =
+                create
+                        ? FileChannel.open(
+                                file,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.CREATE)
+                        : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return new SystemFile(channel);
+    }
+
+    @Override
+    public boolean exists(String path) {
+        return Files.exists(root.resolve(path));
+    }
+
+    @Override
+    public List<String> list(String directory) throws IOException {
+        Path path = root.resolve(directory);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> names = Files.list(path)) {
+            return names.map(name -> name.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Override
+    public void createDirectory(String path) throws IOException {
+        Files.createDirectories(root.resolve(path));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(root.resolve(from), root.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+        Files.deleteIfExists(root.resolve(path));
+    }
+
+    @Override
+    public void syncDirectory(String path) throws IOException {
+        try (FileChannel directory =
+                FileChannel.open(root.resolve(path), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    @Override
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(root).getUsableSpace();
+    }
+
+    @Override
+    public String describe(String path) {
+        return root.resolve(path).toString();
+    }
+
+    private record SystemFile(FileChannel handle) implements DiskFile {
+        @Override
+        public int read(ByteBuffer target, long offset) throws IOException {
+            int total = 0;
+            while (target.hasRemaining()) {
+                int count = handle.read(target, offset + total);
+                if (count < 0) {
+                    break;
+                }
+                total += count;
+            }
+            return total;
+        }
+
+        @Override
+        public void write(ByteBuffer source, long offset) throws IOException {
+            long next = offset;
+            while (source.hasRemaining()) {
+                next += handle.write(source, next);
+            }
+        }
+
+        @Override
+        public void sync() throws IOException {
+            handle.force(false);
+        }
+
+        @Override
+        public void truncate(long length) throws IOException {
+            handle.truncate(length);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return handle.size();
+        }
+
+        @Override
+        public Optional<FileChannel> channel() {
+            return Optional.of(handle);
+        }
+
+        @Override
+        public void close() throws IOException {
+            handle.close();
+        }
+    }
+}

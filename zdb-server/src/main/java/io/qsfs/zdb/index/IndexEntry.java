@@ -1,0 +1,13 @@
+package io.qsfs.zdb.index;
+
+import io.qsfs.zdb.segment.Location;
+
+/**
+ * What the index knows of a key's newest record.
+ *
+ * @param length of the payload in bytes
+ * @param timestamp seconds since 1970, unsigned
+ * @param fingerprint of the payload, see {@link
+ *     io.qsfs.zdb.segment.RecordFormat#fingerprint(int[])}
+ */
+public record IndexEntry(Location location, int length, int timestamp, int fingerprint) {}

@@ -1,0 +1,127 @@
+package io.qsfs.zdb.namespace;
+
+import io.qsfs.zdb.index.IndexEntry;
+import io.qsfs.zdb.segment.Key;
+import io.qsfs.zdb.segment.Location;
+import io.qsfs.zdb.segment.RecordCursor;
+import io.qsfs.zdb.segment.RecordHeader;
+import io.qsfs.zdb.segment.Segment;
+import io.qsfs.zdb.segment.SegmentHeader;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Walks the live records of a namespace in the order in which they were written, which is that of
+ * the log: compaction keeps it. Used by one thread.
+ */
+public final class LogScan {
+    private final Namespace namespace;
+
+    /** A record's place in the order. The serial decides; the location is a hint. */
+    public record Place(Location location, long serial) {}
+
+    /** A live record. */
+    public record Item(Key key, int length, int timestamp, Place place) {}
+
+    /** Scans a namespace. */
+    public LogScan(Namespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /** Returns the place of a live record. */
+    public Place place(Location location, Key key) throws IOException {
+        Segment segment =
+                namespace
+                        .log()
+                        .segment(location.segment())
+                        .orElseThrow(() -> new IOException("segment of " + key + " is gone"));
+        RecordCursor cursor = new RecordCursor(segment, location.offsetBytes(), segment.end());
+        if (!cursor.next()) {
+            throw segment.corrupt(location.offsetBytes(), "there is no record");
+        }
+        return new Place(location, cursor.header().serial());
+    }
+
+    /** Returns the next live records behind a place, or the first ones. */
+    public List<Item> forward(Optional<Place> after, int countMax) throws IOException {
+        List<Item> items = new ArrayList<>();
+        List<Segment> segments = namespace.log().segments();
+        for (int i = first(segments, after); i < segments.size() && items.size() < countMax; i++) {
+            Segment segment = segments.get(i);
+            RecordCursor cursor = new RecordCursor(segment, start(segment, after), segment.end());
+            while (items.size() < countMax && step(cursor)) {
+                if (after.isEmpty() || cursor.header().serial() > after.get().serial()) {
+                    live(cursor).ifPresent(items::add);
+                }
+            }
+        }
+        return items;
+    }
+
+    /** Returns the live records before a place, or the last ones, newest first. */
+    public List<Item> backward(Optional<Place> before, int countMax) throws IOException {
+        List<Item> items = new ArrayList<>();
+        List<Segment> segments = namespace.log().segments();
+        for (int i = segments.size() - 1; i >= 0 && items.size() < countMax; i--) {
+            Segment segment = segments.get(i);
+            if (before.isPresent() && segment.header().firstSerial() >= before.get().serial()) {
+                continue;
+            }
+            Deque<Item> newest = new ArrayDeque<>();
+            RecordCursor cursor = new RecordCursor(segment, SegmentHeader.LENGTH, segment.end());
+            while (step(cursor)
+                    && (before.isEmpty() || cursor.header().serial() < before.get().serial())) {
+                live(cursor).ifPresent(newest::addLast);
+                if (newest.size() > countMax - items.size()) {
+                    newest.removeFirst();
+                }
+            }
+            newest.descendingIterator().forEachRemaining(items::add);
+        }
+        return items;
+    }
+
+    private static boolean step(RecordCursor cursor) throws IOException {
+        while (!cursor.next()) {
+            if (cursor.exhausted() || !cursor.resynchronize()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the number of the segment that a place lies in. */
+    private static int first(List<Segment> segments, Optional<Place> after) {
+        int first = 0;
+        for (int i = 0; after.isPresent() && i < segments.size(); i++) {
+            if (segments.get(i).header().firstSerial() <= after.get().serial()) {
+                first = i;
+            }
+        }
+        return first;
+    }
+
+    private static long start(Segment segment, Optional<Place> after) {
+        return after.isPresent() && after.get().location().segment() == segment.number()
+                ? after.get().location().offsetBytes()
+                : SegmentHeader.LENGTH;
+    }
+
+    private Optional<Item> live(RecordCursor cursor) throws IOException {
+        RecordHeader header = cursor.header();
+        Optional<IndexEntry> entry = namespace.find(cursor.key());
+        if (header.tombstone()
+                || entry.isEmpty()
+                || !entry.get().location().equals(cursor.location())) {
+            return Optional.empty();
+        }
+        Place place = new Place(cursor.location(), header.serial());
+        return Optional.of(
+                new Item(cursor.key(), header.payloadLength(), header.timestamp(), place));
+    }
+}

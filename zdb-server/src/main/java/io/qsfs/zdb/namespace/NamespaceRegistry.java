@@ -1,0 +1,262 @@
+package io.qsfs.zdb.namespace;
+
+import io.qsfs.zdb.disk.Disk;
+import io.qsfs.zdb.disk.DiskFile;
+import io.qsfs.zdb.index.IndexStore;
+import io.qsfs.zdb.segment.Key;
+import io.qsfs.zdb.segment.SegmentLog;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/**
+ * The namespaces of a node. Thread-safe.
+ *
+ * <pre>
+ * node                     identity, see {@link NodeFile}
+ * 00000001/namespace       settings, see {@link SettingsFormat}
+ * 00000001/00000001.seg    segments
+ * 00000002.new, .deleted   unfinished creation and removal, deleted at start
+ * </pre>
+ */
+public final class NamespaceRegistry implements Closeable, NamespaceContext {
+    /** The namespace that every connection starts in. */
+    public static final Key DEFAULT = Key.copyOf("default".getBytes(StandardCharsets.US_ASCII));
+
+    private static final System.Logger LOG = System.getLogger(NamespaceRegistry.class.getName());
+    private static final String SETTINGS_FILE = "namespace";
+    private static final String CREATING = ".new";
+    private static final String REMOVING = ".deleted";
+
+    private final Disk disk;
+    private final IndexStore store;
+    private final Settings settings;
+    private final SpaceGuard space;
+    private final ConcurrentMap<Key, Namespace> byName = new ConcurrentHashMap<>();
+    private final NodeFile node;
+
+    /**
+     * What a registry is made with.
+     *
+     * @param defaultMode of new namespaces
+     * @param segmentLengthMax in bytes
+     * @param reserveBytes of the disk that payloads must leave free
+     * @param syncBeforeIndex whether the index may only reflect what is durable
+     * @param syncOnRotation whether a segment is durable before the next one is begun
+     * @param background runs work that may wait for the disk
+     */
+    public record Settings(
+            NamespaceMode defaultMode,
+            long segmentLengthMax,
+            long reserveBytes,
+            boolean syncBeforeIndex,
+            boolean syncOnRotation,
+            InstantSource clock,
+            RandomGenerator random,
+            Executor background) {}
+
+    private NamespaceRegistry(Disk disk, IndexStore store, Settings settings) throws IOException {
+        this.disk = disk;
+        this.store = store;
+        this.settings = settings;
+        this.space = new SpaceGuard(disk, settings.reserveBytes(), settings.clock());
+        this.node = NodeFile.openOrCreate(disk, settings.random());
+    }
+
+    /** Opens every namespace and creates the default one when it is missing. */
+    public static NamespaceRegistry open(Disk disk, IndexStore store, Settings settings)
+            throws IOException {
+        NamespaceRegistry registry = new NamespaceRegistry(disk, store, settings);
+        for (String name : disk.list("")) {
+            if (name.endsWith(CREATING) || name.endsWith(REMOVING)) {
+                registry.deleteTree(name);
+            } else if (disk.exists(name + "/" + SETTINGS_FILE)) {
+                registry.openNamespace(name);
+            }
+        }
+        if (!registry.byName.containsKey(DEFAULT)) {
+            registry.create(DEFAULT);
+        }
+        return registry;
+    }
+
+    private void openNamespace(String directory) throws IOException {
+        String path = directory + "/" + SETTINGS_FILE;
+        ByteBuffer bytes;
+        try (DiskFile file = disk.open(path, false)) {
+            bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+            file.read(bytes, 0);
+        }
+        NamespaceSettings found = SettingsFormat.read(bytes.flip(), disk.describe(path));
+        Namespace namespace = new Namespace(this, found, openLog(found));
+        namespace.recover(message -> LOG.log(Level.WARNING, message));
+        byName.put(found.name(), namespace);
+    }
+
+    private static String directory(int id) {
+        return String.format("%08x", id);
+    }
+
+    /** Returns a namespace. */
+    public Optional<Namespace> find(Key name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Returns all namespaces in the order of their names. */
+    public List<Namespace> all() {
+        List<Namespace> all = new ArrayList<>(byName.values());
+        all.sort((a, b) -> a.settings().name().compareTo(b.settings().name()));
+        return all;
+    }
+
+    /**
+     * Creates a namespace, durably.
+     *
+     * @return nothing when the name is taken
+     */
+    public synchronized Optional<Namespace> create(Key name) throws IOException {
+        if (byName.containsKey(name)) {
+            return Optional.empty();
+        }
+        NamespaceSettings created =
+                NamespaceSettings.create(name, node.next(), settings.defaultMode());
+        String directory = directory(created.id());
+        disk.createDirectory(directory + CREATING);
+        AtomicFile.write(disk, directory + CREATING, SETTINGS_FILE, SettingsFormat.write(created));
+        disk.rename(directory + CREATING, directory);
+        disk.syncDirectory("");
+        store.drop(created.space());
+        Namespace namespace = new Namespace(this, created, openLog(created));
+        namespace.recover(message -> LOG.log(Level.WARNING, message));
+        byName.put(name, namespace);
+        return Optional.of(namespace);
+    }
+
+    /** Removes a namespace and its records, durably. */
+    public synchronized void remove(Namespace namespace) throws IOException {
+        String directory = directory(namespace.settings().id());
+        disk.rename(directory, directory + REMOVING);
+        disk.syncDirectory("");
+        byName.remove(namespace.settings().name());
+        namespace.close(true);
+        deleteTree(directory + REMOVING);
+        store.drop(namespace.settings().space());
+    }
+
+    private void deleteTree(String directory) throws IOException {
+        for (String name : disk.list(directory)) {
+            disk.delete(directory + "/" + name);
+        }
+        disk.delete(directory);
+    }
+
+    /**
+     * Makes every record of every namespace survive power loss; failures are kept per namespace.
+     */
+    public void sync() {
+        for (Namespace namespace : byName.values()) {
+            try {
+                namespace.sync();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "sync", e);
+            }
+        }
+    }
+
+    /** Returns the random number that names this node. */
+    public long instance() {
+        return node.instance();
+    }
+
+    /** Returns the bytes free on the disk. */
+    public long freeBytes() {
+        return space.freeBytes();
+    }
+
+    /** Returns how the operator calls a namespace's directory. */
+    public String path(Namespace namespace) {
+        return disk.describe(directory(namespace.settings().id()));
+    }
+
+    @Override
+    public IndexStore store() {
+        return store;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return settings.clock();
+    }
+
+    @Override
+    public SpaceGuard space() {
+        return space;
+    }
+
+    @Override
+    public Executor background() {
+        return settings.background();
+    }
+
+    @Override
+    public boolean syncBeforeIndex() {
+        return settings.syncBeforeIndex();
+    }
+
+    @Override
+    public void failed(Namespace namespace, String what, IOException cause) {
+        LOG.log(
+                Level.ERROR,
+                "namespace in " + path(namespace) + ": " + what + " failed: " + cause.getMessage());
+    }
+
+    @Override
+    public void write(NamespaceSettings changed) throws IOException {
+        AtomicFile.write(
+                disk, directory(changed.id()), SETTINGS_FILE, SettingsFormat.write(changed));
+    }
+
+    @Override
+    public synchronized int nextNumber() throws IOException {
+        return node.next();
+    }
+
+    @Override
+    public SegmentLog openLog(NamespaceSettings found) throws IOException {
+        return SegmentLog.open(
+                disk,
+                directory(found.id()),
+                found.firstSegment(),
+                new SegmentLog.Settings(
+                        found.id(),
+                        settings.segmentLengthMax(),
+                        settings.syncOnRotation(),
+                        settings.clock(),
+                        settings.random()));
+    }
+
+    /** Stores the index and syncs the records, then closes everything but the index store. */
+    @Override
+    public void close() throws IOException {
+        for (Namespace namespace : byName.values()) {
+            try {
+                namespace.storeIndex();
+            } catch (IOException e) {
+                failed(namespace, "sync at shutdown", e);
+            }
+            namespace.close(false);
+        }
+        store.sync();
+    }
+}

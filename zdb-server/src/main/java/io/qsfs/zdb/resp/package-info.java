@@ -1,0 +1,2 @@
+/** The Redis serialization protocol on Netty buffers. */
+package io.qsfs.zdb.resp;

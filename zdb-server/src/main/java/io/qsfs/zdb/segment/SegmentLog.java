@@ -1,0 +1,313 @@
+package io.qsfs.zdb.segment;
+
+import io.qsfs.zdb.disk.Disk;
+import io.qsfs.zdb.disk.DiskFile;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * The segments of one namespace, oldest first; records are appended to the last one. Appends need
+ * outside locking; {@link #sync()} and reads may run beside them.
+ *
+ * <p>Order of durability: a record is written whole, then synced, then acknowledged. A failed write
+ * leaves the end where it was, so the next append overwrites what it left behind.
+ */
+public final class SegmentLog implements Closeable {
+    /** Payloads up to this length are copied behind their header and written in one call. */
+    private static final int GATHER_LENGTH_MAX = 4096;
+
+    private static final String SUFFIX = ".seg";
+
+    private final Disk disk;
+    private final String directory;
+    private final Settings settings;
+    private final ConcurrentMap<Integer, Segment> byNumber = new ConcurrentHashMap<>();
+    private final ReentrantLock syncLock = new ReentrantLock();
+    private final byte[] scratch = new byte[RecordFormat.PREFIX_LENGTH_MAX + GATHER_LENGTH_MAX];
+    private volatile List<Segment> segments = List.of();
+    private int lastNumber;
+    private long nextSerial;
+
+    /**
+     * What a log is made with.
+     *
+     * @param namespace the id that every segment header repeats
+     * @param segmentLengthMax length in bytes at which a new segment is begun
+     * @param syncOnRotation whether a segment is synced before its successor is begun
+     * @param clock milliseconds since 1970
+     * @param random gives segment tags
+     */
+    public record Settings(
+            int namespace,
+            long segmentLengthMax,
+            boolean syncOnRotation,
+            java.time.InstantSource clock,
+            RandomGenerator random) {}
+
+    /** A record to append, without what the log knows itself. */
+    public record Draft(Key key, boolean tombstone, int timestamp, Location previous) {}
+
+    private SegmentLog(Disk disk, String directory, Settings settings) {
+        this.disk = disk;
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    /**
+     * Opens the segments in a directory; begins none. Unfinished files of an interrupted rotation
+     * or compaction are deleted.
+     *
+     * @param firstNumber segments with a lower number are dead and deleted
+     */
+    public static SegmentLog open(Disk disk, String directory, int firstNumber, Settings settings)
+            throws IOException {
+        SegmentLog log = new SegmentLog(disk, directory, settings);
+        log.lastNumber = firstNumber - 1;
+        List<Segment> found = new ArrayList<>();
+        for (String name : disk.list(directory)) {
+            if (name.endsWith(".tmp")) {
+                disk.delete(log.path(name));
+            } else if (name.endsWith(SUFFIX)) {
+                log.openSegment(name, firstNumber).ifPresent(found::add);
+            }
+        }
+        found.sort(
+                Comparator.comparingLong(s -> Integer.toUnsignedLong(s.header().firstCovered())));
+        log.segments = List.copyOf(found);
+        found.forEach(segment -> log.byNumber.put(segment.number(), segment));
+        return log;
+    }
+
+    private Optional<Segment> openSegment(String name, int firstNumber) throws IOException {
+        int number = Integer.parseUnsignedInt(name, 0, name.length() - SUFFIX.length(), 16);
+        if (Integer.compareUnsigned(number, firstNumber) < 0) {
+            disk.delete(path(name));
+            return Optional.empty();
+        }
+        lastNumber = Math.max(lastNumber, number);
+        DiskFile file = disk.open(path(name), false);
+        ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.LENGTH);
+        file.read(bytes, 0);
+        Optional<SegmentHeader> header = SegmentHeader.read(bytes.flip());
+        long length = file.size();
+        if (header.isEmpty() && length <= SegmentHeader.LENGTH) {
+            // A crash between creating the file and writing its header: it never held a record.
+            file.close();
+            disk.delete(path(name));
+            return Optional.empty();
+        }
+        if (header.isEmpty()
+                || header.get().number() != number
+                || header.get().namespace() != settings.namespace()) {
+            file.close();
+            throw new CorruptRecordException(
+                    disk.describe(path(name))
+                            + " is no segment of this namespace or its header is damaged; move it"
+                            + " away to start without its records");
+        }
+        return Optional.of(new Segment(header.get(), file, disk.describe(path(name)), length));
+    }
+
+    private String path(String name) {
+        return directory + "/" + name;
+    }
+
+    /** Returns the path of the segment with a number. */
+    public String path(int number) {
+        return path(String.format("%08x", number) + SUFFIX);
+    }
+
+    /** Returns the segments, oldest first. */
+    public List<Segment> segments() {
+        return segments;
+    }
+
+    /** Returns the segment with a number, if it still exists. */
+    public Optional<Segment> segment(int number) {
+        return Optional.ofNullable(byNumber.get(number));
+    }
+
+    /** Returns the segment that records are appended to, if one was begun. */
+    public Optional<Segment> active() {
+        List<Segment> all = segments;
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+
+    /** Returns the serial of the next record. */
+    public long nextSerial() {
+        return nextSerial;
+    }
+
+    /** Raises the serial of the next record; used by recovery. */
+    public void nextSerialAtLeast(long serial) {
+        nextSerial = Math.max(nextSerial, serial);
+    }
+
+    /** Returns the highest segment number used so far. */
+    public int lastNumber() {
+        return lastNumber;
+    }
+
+    /** Cuts a torn tail off the last segment, durably. */
+    public void truncate(long end) throws IOException {
+        Segment last = segments.getLast();
+        last.file().truncate(end);
+        last.file().sync();
+        last.end(end);
+    }
+
+    /** Begins a new segment; later records go there. */
+    public Segment rotate() throws IOException {
+        if (settings.syncOnRotation()) {
+            sync();
+        }
+        int number = lastNumber + 1;
+        SegmentHeader header =
+                new SegmentHeader(
+                        number,
+                        settings.random().nextInt(),
+                        number,
+                        number,
+                        0,
+                        nextSerial,
+                        settings.clock().millis(),
+                        settings.namespace());
+        DiskFile file = disk.open(path(number), true);
+        try {
+            file.truncate(0);
+            file.write(header.write(), 0);
+            file.sync();
+            disk.syncDirectory(directory);
+        } catch (IOException e) {
+            file.close();
+            disk.delete(path(number));
+            throw e;
+        }
+        Segment segment =
+                new Segment(header, file, disk.describe(path(number)), SegmentHeader.LENGTH);
+        segment.synced(SegmentHeader.LENGTH);
+        lastNumber = number;
+        List<Segment> longer = new ArrayList<>(segments);
+        longer.add(segment);
+        byNumber.put(number, segment);
+        segments = List.copyOf(longer);
+        return segment;
+    }
+
+    /**
+     * Appends a record. On return it was handed to the operating system and is not yet durable.
+     *
+     * @param payload left as it is
+     * @param table its checksums
+     * @throws IOException when it could not be written; the log is as before
+     */
+    public Location append(Draft draft, ByteBuffer payload, int[] table) throws IOException {
+        int length = RecordFormat.recordLength(draft.key().length(), payload.remaining());
+        Segment segment = active().orElse(null);
+        if (segment == null || segment.end() + length > settings.segmentLengthMax()) {
+            if (segment == null || segment.end() > SegmentHeader.LENGTH) {
+                segment = rotate();
+            }
+        }
+        RecordHeader header =
+                new RecordHeader(
+                        draft.tombstone(),
+                        draft.key().length(),
+                        payload.remaining(),
+                        draft.timestamp(),
+                        nextSerial,
+                        draft.previous().segment(),
+                        draft.previous().offset(),
+                        segment.header().tag(),
+                        (int) segment.synced());
+        long offset = segment.end();
+        try {
+            write(segment.file(), offset, header, draft.key(), payload, table);
+        } catch (IOException e) {
+            discardTail(segment, offset, e);
+            throw e;
+        }
+        segment.end(offset + length);
+        if (!draft.tombstone()) {
+            nextSerial++;
+        }
+        return new Location(segment.number(), (int) offset);
+    }
+
+    private void write(
+            DiskFile file,
+            long offset,
+            RecordHeader header,
+            Key key,
+            ByteBuffer payload,
+            int[] table)
+            throws IOException {
+        int prefix = RecordFormat.writePrefix(scratch, header, key, table);
+        int length = payload.remaining();
+        if (length <= GATHER_LENGTH_MAX) {
+            payload.get(payload.position(), scratch, prefix, length);
+            file.write(ByteBuffer.wrap(scratch, 0, prefix + length), offset);
+        } else {
+            file.write(ByteBuffer.wrap(scratch, 0, prefix), offset);
+            file.write(payload.duplicate(), offset + prefix);
+        }
+    }
+
+    private static void discardTail(Segment segment, long end, IOException cause) {
+        try {
+            segment.file().truncate(end);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Makes every record appended so far survive power loss. Thread-safe. */
+    public void sync() throws IOException {
+        syncLock.lock();
+        try {
+            for (Segment segment : segments) {
+                long end = segment.end();
+                if (segment.synced() < end && segment.acquire()) {
+                    try {
+                        segment.file().sync();
+                    } finally {
+                        segment.release();
+                    }
+                    segment.synced(end);
+                }
+            }
+        } finally {
+            syncLock.unlock();
+        }
+    }
+
+    /** Closes the files without syncing them; running reads finish first. */
+    @Override
+    public void close() throws IOException {
+        @Nullable IOException failure = null;
+        for (Segment segment : segments) {
+            try {
+                segment.release();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        segments = List.of();
+        byNumber.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

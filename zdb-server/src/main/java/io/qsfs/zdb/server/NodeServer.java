@@ -1,0 +1,162 @@
+package io.qsfs.zdb.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.qsfs.zdb.Durability;
+import io.qsfs.zdb.ZdbEngine;
+import io.qsfs.zdb.ZdbServerConfig;
+import io.qsfs.zdb.disk.SystemDisk;
+import io.qsfs.zdb.index.IndexStore;
+import io.qsfs.zdb.index.RocksIndexStore;
+import io.qsfs.zdb.resp.RespDecoder;
+import io.qsfs.zdb.resp.RespEncoder;
+import io.qsfs.zdb.segment.CorruptRecordException;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A node on the network: owns the engine, its threads and its connections. */
+public final class NodeServer implements Closeable {
+    private static final System.Logger LOG = System.getLogger(NodeServer.class.getName());
+    private static final int BACKLOG = 1024;
+
+    private final DataLock dataLock;
+    private final IndexStore store;
+    private final ZdbEngine engine;
+    private final ExecutorService background;
+    private final ScheduledExecutorService timer;
+    private final Optional<Committer> committer;
+    private final EventLoopGroup loops;
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Channel listener;
+
+    private NodeServer(ZdbServerConfig config, DataLock dataLock) throws IOException {
+        this.dataLock = dataLock;
+        background =
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("zdb-background").daemon().factory());
+        timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("zdb-timer").daemon().factory());
+        store = RocksIndexStore.open(config.indexDirectory());
+        engine =
+                ZdbEngine.open(
+                        new ZdbEngine.Environment(
+                                SystemDisk.at(config.dataDirectory()),
+                                store,
+                                InstantSource.system(),
+                                new SecureRandom(),
+                                background),
+                        config.engine());
+        committer =
+                config.engine().durability() == Durability.SYNC
+                        ? Optional.of(new Committer(engine.registry()))
+                        : Optional.empty();
+        if (config.engine().durability() == Durability.INTERVAL) {
+            long millis = config.syncInterval().toMillis();
+            ScheduledFuture<?> syncing =
+                    timer.scheduleWithFixedDelay(
+                            engine.registry()::sync, millis, millis, TimeUnit.MILLISECONDS);
+            LOG.log(Level.DEBUG, () -> "syncing every " + syncing.getDelay(TimeUnit.MILLISECONDS));
+        }
+        loops =
+                new MultiThreadIoEventLoopGroup(
+                        config.eventLoopCount(),
+                        Thread.ofPlatform().name("zdb-loop-", 0).factory(),
+                        NioIoHandler.newFactory());
+        listener = listen(config.address());
+    }
+
+    /** Opens the data and listens. */
+    public static NodeServer start(ZdbServerConfig config) throws IOException {
+        DataLock lock = DataLock.take(config.dataDirectory());
+        try {
+            return new NodeServer(config, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private Channel listen(InetSocketAddress address) throws IOException {
+        RespEncoder encoder = new RespEncoder(this::corrupt);
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(
+                                new ChannelInitializer<Channel>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channels.add(channel);
+                                        channel.pipeline()
+                                                .addLast(new RespDecoder())
+                                                .addLast(
+                                                        new ConnectionHandler(
+                                                                engine, committer, encoder));
+                                    }
+                                });
+        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    private io.qsfs.zdb.command.Reply corrupt(CorruptRecordException e) {
+        LOG.log(Level.ERROR, "Data corrupted: " + e.getMessage());
+        return io.qsfs.zdb.command.Reply.failure("Data corrupted");
+    }
+
+    /** Returns the address that clients connect to. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close().awaitUninterruptibly();
+        channels.close().awaitUninterruptibly();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        try {
+            if (committer.isPresent()) {
+                committer.get().close();
+            }
+            timer.shutdown();
+            background.shutdown();
+            if (!background.awaitTermination(1, TimeUnit.MINUTES)) {
+                LOG.log(Level.WARNING, "background work did not end within a minute");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (DataLock _ = dataLock;
+                IndexStore _ = store) {
+            engine.close();
+        }
+    }
+}

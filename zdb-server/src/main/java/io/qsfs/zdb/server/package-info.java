@@ -1,0 +1,2 @@
+/** Connections of a node on Netty: bootstrap, sessions, group commit, back-pressure. */
+package io.qsfs.zdb.server;
