@@ -1,5 +1,0 @@
-package io.qsfs.bench;
-
-final class Placeholder {
-    private Placeholder() {}
-}
