@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.qsfs.zdb {
     requires static transitive org.jspecify;
+    requires info.picocli;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;
@@ -16,4 +17,7 @@ module io.qsfs.zdb {
     exports io.qsfs.zdb.index;
     exports io.qsfs.zdb.namespace;
     exports io.qsfs.zdb.segment;
+
+    opens io.qsfs.zdb.cli to
+            info.picocli;
 }

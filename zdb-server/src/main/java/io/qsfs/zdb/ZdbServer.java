@@ -32,6 +32,16 @@ public final class ZdbServer implements Closeable {
         return server.address();
     }
 
+    /** Returns where the server listens, for people. */
+    public String describe() {
+        return server.describe();
+    }
+
+    /** Waits until the server was closed. */
+    public void awaitClose() throws InterruptedException {
+        server.awaitClose();
+    }
+
     /** Refuses new connections, ends the others, syncs and closes the data. */
     @Override
     public void close() throws IOException {

@@ -10,19 +10,18 @@ import java.time.Duration;
  *
  * @param dataDirectory holds the segments; created when missing
  * @param indexDirectory holds the index; created when missing
- * @param address to listen on; port 0 takes any free one
+ * @param listen where clients connect
  * @param syncInterval between two syncs with {@link Durability#INTERVAL}
  * @param eventLoopCount threads that serve connections
  */
 public record ZdbServerConfig(
         Path dataDirectory,
         Path indexDirectory,
-        InetSocketAddress address,
+        ListenConfig listen,
         Duration syncInterval,
         int eventLoopCount,
         ZdbEngineConfig engine) {
 
-    /** Seconds between two syncs. */
     private static final Duration SYNC_INTERVAL_DEFAULT = Duration.ofSeconds(1);
 
     /** Checks the limits. */
@@ -35,12 +34,17 @@ public record ZdbServerConfig(
         }
     }
 
-    /** Returns a server on a loopback port, with the index beside the data. */
+    /**
+     * Returns a server on a loopback port that syncs every write, with data and index below one
+     * directory.
+     *
+     * @param port 0 takes any free one
+     */
     public static ZdbServerConfig local(Path directory, int port) {
         return new ZdbServerConfig(
                 directory.resolve("data"),
                 directory.resolve("index"),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                ListenConfig.tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
                 SYNC_INTERVAL_DEFAULT,
                 1,
                 ZdbEngineConfig.defaults());
@@ -49,13 +53,24 @@ public record ZdbServerConfig(
     /** Returns this configuration with another engine configuration. */
     public ZdbServerConfig withEngine(ZdbEngineConfig value) {
         return new ZdbServerConfig(
-                dataDirectory, indexDirectory, address, syncInterval, eventLoopCount, value);
+                dataDirectory, indexDirectory, listen, syncInterval, eventLoopCount, value);
     }
 
-    /** Returns this configuration with another address. */
-    public ZdbServerConfig withAddress(InetSocketAddress value) {
+    /** Returns this configuration with other directories. */
+    public ZdbServerConfig withDirectories(Path data, Path index) {
+        return new ZdbServerConfig(data, index, listen, syncInterval, eventLoopCount, engine);
+    }
+
+    /** Returns this configuration with other places to listen. */
+    public ZdbServerConfig withListen(ListenConfig value) {
         return new ZdbServerConfig(
                 dataDirectory, indexDirectory, value, syncInterval, eventLoopCount, engine);
+    }
+
+    /** Returns this configuration with another interval between syncs. */
+    public ZdbServerConfig withSyncInterval(Duration value) {
+        return new ZdbServerConfig(
+                dataDirectory, indexDirectory, listen, value, eventLoopCount, engine);
     }
 
     /** Returns this configuration with an admin password. */

@@ -2,14 +2,18 @@ package io.qsfs.zdb.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.qsfs.zdb.Durability;
 import io.qsfs.zdb.ZdbEngine;
@@ -25,14 +29,23 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A node on the network: owns the engine, its threads and its connections. */
 public final class NodeServer implements Closeable {
@@ -47,7 +60,9 @@ public final class NodeServer implements Closeable {
     private final Optional<Committer> committer;
     private final EventLoopGroup loops;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final Channel listener;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     private NodeServer(ZdbServerConfig config, DataLock dataLock) throws IOException {
         this.dataLock = dataLock;
@@ -83,7 +98,15 @@ public final class NodeServer implements Closeable {
                         config.eventLoopCount(),
                         Thread.ofPlatform().name("zdb-loop-", 0).factory(),
                         NioIoHandler.newFactory());
-        listener = listen(config.address());
+        for (InetSocketAddress address : config.listen().addresses()) {
+            listeners.add(listen(address, NioServerSocketChannel.class));
+        }
+        if (config.listen().socket().isPresent()) {
+            Path socket = config.listen().socket().get();
+            Files.deleteIfExists(socket);
+            listeners.add(
+                    listen(UnixDomainSocketAddress.of(socket), NioServerDomainSocketChannel.class));
+        }
     }
 
     /** Opens the data and listens. */
@@ -97,28 +120,27 @@ public final class NodeServer implements Closeable {
         }
     }
 
-    private Channel listen(InetSocketAddress address) throws IOException {
+    private Channel listen(SocketAddress address, Class<? extends ServerChannel> type)
+            throws IOException {
         RespEncoder encoder = new RespEncoder(this::corrupt);
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops)
-                        .channel(NioServerSocketChannel.class)
+                        .channel(type)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
                         .childHandler(
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        channels.add(channel);
-                                        channel.pipeline()
-                                                .addLast(new RespDecoder())
-                                                .addLast(
-                                                        new ConnectionHandler(
-                                                                engine, committer, encoder));
+                                        prepare(channel, encoder);
                                     }
                                 });
-        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (address instanceof InetSocketAddress) {
+            bootstrap
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true);
+        }
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "cannot listen on " + address + ": " + bound.cause().getMessage(),
@@ -127,19 +149,52 @@ public final class NodeServer implements Closeable {
         return bound.channel();
     }
 
+    private void prepare(Channel channel, RespEncoder encoder) {
+        channels.add(channel);
+        channel.pipeline()
+                .addLast(new RespDecoder())
+                .addLast(new ConnectionHandler(engine, committer, encoder));
+    }
+
     private io.qsfs.zdb.command.Reply corrupt(CorruptRecordException e) {
         LOG.log(Level.ERROR, "Data corrupted: " + e.getMessage());
         return io.qsfs.zdb.command.Reply.failure("Data corrupted");
     }
 
-    /** Returns the address that clients connect to. */
+    /** Returns the first TCP address that clients connect to. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+        for (Channel listener : listeners) {
+            if (listener.localAddress() instanceof InetSocketAddress address) {
+                return address;
+            }
+        }
+        throw new IllegalStateException("this server listens on a unix socket only");
+    }
+
+    /** Returns all places where clients connect, for people. */
+    public String describe() {
+        StringJoiner places = new StringJoiner(" and ");
+        listeners.forEach(listener -> places.add(describe(listener.localAddress())));
+        return places.toString();
+    }
+
+    private static String describe(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? NetUtil.toSocketAddressString(inet)
+                : String.valueOf(address);
+    }
+
+    /** Waits until the server was closed. */
+    public void awaitClose() throws InterruptedException {
+        closed.await();
     }
 
     @Override
     public void close() throws IOException {
-        listener.close().awaitUninterruptibly();
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         channels.close().awaitUninterruptibly();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         try {
@@ -157,6 +212,8 @@ public final class NodeServer implements Closeable {
         try (DataLock _ = dataLock;
                 IndexStore _ = store) {
             engine.close();
+        } finally {
+            closed.countDown();
         }
     }
 }
