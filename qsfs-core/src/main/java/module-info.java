@@ -13,6 +13,8 @@ module io.qsfs.core {
     requires rocksdbjni;
 
     exports io.qsfs.core.bytes;
+    exports io.qsfs.core.compress;
+    exports io.qsfs.core.crypto;
     exports io.qsfs.core.erasure;
     exports io.qsfs.core.error;
     exports io.qsfs.core.journal;
