@@ -1,8 +1,8 @@
 package io.qsfs.core.journal;
 
 import io.qsfs.core.error.StorageException;
-import io.qsfs.core.meta.MetadataSnapshot;
 import io.qsfs.core.meta.MetadataReader;
+import io.qsfs.core.meta.MetadataSnapshot;
 import io.qsfs.core.meta.RowChange;
 import io.qsfs.core.pack.ChunkLocation;
 
@@ -31,8 +31,8 @@ public interface Log extends ChunkReader, AutoCloseable {
     ChunkLocation appendChunk(byte[] plaintext, int offset, int length) throws StorageException;
 
     /**
-     * Appends a transaction and applies it to the metadata store. Blocks while too many packs are on
-     * their way. Callers order their transactions themselves, by a lock around this call.
+     * Appends a transaction and applies it to the metadata store. Blocks while too many packs are
+     * on their way. Callers order their transactions themselves, by a lock around this call.
      *
      * @param changes takes the rows; encoded at most {@link #maxTransactionBytes}
      * @return the transaction's position
@@ -40,7 +40,9 @@ public interface Log extends ChunkReader, AutoCloseable {
      */
     long append(List<RowChange> changes) throws StorageException;
 
-    /** Largest sum of keys and values, with 16 bytes for each row, that one transaction may have. */
+    /**
+     * Largest sum of keys and values, with 16 bytes for each row, that one transaction may have.
+     */
     int maxTransactionBytes();
 
     /**

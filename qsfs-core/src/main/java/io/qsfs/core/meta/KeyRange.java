@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Keys from one (inclusive) to another (exclusive) in the order of unsigned bytes. Immutable; copies
- * nothing, so the arrays must not be changed.
+ * Keys from one (inclusive) to another (exclusive) in the order of unsigned bytes. Immutable;
+ * copies nothing, so the arrays must not be changed.
  */
 public final class KeyRange {
     private static final byte[] FIRST = {1};

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
- * What a transaction leaves in one row: a value, or nothing. Being an after-image, it may be applied
- * again in the same order without harm. Keeps the arrays it is given: nobody may change them later.
+ * What a transaction leaves in one row: a value, or nothing. Being an after-image, it may be
+ * applied again in the same order without harm. Keeps the arrays it is given: nobody may change
+ * them later.
  */
 public final class RowChange {
     /** Longest key; names of 1,024 bytes and their prefixes fit. */
