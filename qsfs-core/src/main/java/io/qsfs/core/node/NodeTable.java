@@ -13,8 +13,11 @@ import java.util.Set;
  * taken out, so a number means the same node for ever.
  */
 public record NodeTable(List<NodeEntry> entries) {
-    /** Node numbers are below this, so that a stripe stores one in two bytes. */
-    public static final int NUMBER_LIMIT = 1 << 16;
+    /**
+     * Node numbers are below this, so that a stripe stores one in two bytes, with one value to
+     * spare.
+     */
+    public static final int NUMBER_LIMIT = 0xffff;
 
     public static final NodeTable EMPTY = new NodeTable(List.of());
 

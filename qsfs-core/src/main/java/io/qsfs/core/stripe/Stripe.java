@@ -10,19 +10,23 @@ import java.util.Set;
 
 /** Where a pack lies: its geometry and the node of each shard. Immutable. */
 public final class Stripe {
+    /** Stands for the node of a shard that is nowhere, as far as is known. */
+    public static final int NO_NODE = -1;
+
     private final PackId pack;
     private final StripeGeometry geometry;
     private final int[] nodes;
 
     /**
-     * @param nodes node number per shard number, all different; copied
+     * @param nodes node number per shard number, all different, or {@link #NO_NODE}; copied
      */
     public Stripe(PackId pack, StripeGeometry geometry, int[] nodes) {
         Checks.argument(nodes.length == geometry.shards(), "one node per shard");
         Set<Integer> distinct = new HashSet<>();
         for (int node : nodes) {
-            Checks.argument(node >= 0 && node < NodeTable.NUMBER_LIMIT, "node number " + node);
-            Checks.argument(distinct.add(node), "two shards on node " + node);
+            Checks.argument(
+                    node >= NO_NODE && node < NodeTable.NUMBER_LIMIT, "node number " + node);
+            Checks.argument(node == NO_NODE || distinct.add(node), "two shards on node " + node);
         }
         this.pack = pack;
         this.geometry = geometry;
@@ -37,7 +41,7 @@ public final class Stripe {
         return geometry;
     }
 
-    /** Number of the node that has the shard. */
+    /** Number of the node that has the shard, or {@link #NO_NODE}. */
     public int node(int shardNumber) {
         return nodes[shardNumber];
     }
@@ -45,6 +49,11 @@ public final class Stripe {
     /** The node number of every shard, by shard number. */
     public int[] nodes() {
         return nodes.clone();
+    }
+
+    /** Whether every shard has a node. */
+    public boolean isComplete() {
+        return Arrays.stream(nodes).noneMatch(node -> node == NO_NODE);
     }
 
     /** This stripe with one shard on another node. */

@@ -14,12 +14,13 @@ import io.qsfs.core.error.StorageException;
  * 4   pack length in bytes
  * 1   k' − 1
  * 1   m
- * 2   node number, for each of the k' + m shards
+ * 2   node number, for each of the k' + m shards; 65,535 when the shard is nowhere
  * </pre>
  */
 public final class StripeCodec {
     private static final int VERSION = 1;
     private static final int FIXED_LENGTH = 31;
+    private static final int NOWHERE = 0xffff;
 
     private StripeCodec() {}
 
@@ -58,7 +59,8 @@ public final class StripeCodec {
             var geometry = new StripeGeometry(packLength, dataShards, parityShards);
             int[] nodes = new int[geometry.shards()];
             for (int shard = 0; shard < nodes.length; shard++) {
-                nodes[shard] = source.unsignedShort();
+                int node = source.unsignedShort();
+                nodes[shard] = node == NOWHERE ? Stripe.NO_NODE : node;
             }
             return new Stripe(pack, geometry, nodes);
         } catch (IllegalArgumentException e) {

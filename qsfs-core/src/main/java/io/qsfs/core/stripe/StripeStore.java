@@ -4,7 +4,9 @@ import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.placement.CodingPolicy;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Packs, coded over the nodes of a volume. Implementations are thread-safe; calls block, and what
@@ -61,12 +63,44 @@ public interface StripeStore {
     Optional<Stripe> locate(PackId id) throws StorageException;
 
     /**
-     * Brings a stripe back to all its shards on nodes that are up, from any k' genuine ones; reads
-     * no content key.
+     * Asks the nodes of a stripe for each shard, without reading whole shards.
      *
-     * @return the stripe as it lies now; the same when nothing had to be done
+     * @return states by shard number
      */
-    Stripe repair(Stripe stripe) throws StorageException;
+    Map<Integer, ShardState> probe(Stripe stripe) throws StorageException;
+
+    /**
+     * Reads and verifies every shard.
+     *
+     * @return the shards that are not genuine, or that no node gave
+     */
+    Set<Integer> scrub(Stripe stripe) throws StorageException;
+
+    /**
+     * Parity audit: reads the same range of all shards and checks the code equation, which verifies
+     * all their nodes at once without any key.
+     *
+     * @param offset in each shard
+     * @return empty when not all shards could be read
+     */
+    Optional<Boolean> audit(Stripe stripe, int offset, int length) throws StorageException;
+
+    /**
+     * Brings a stripe back to all its shards on nodes that are up, from any k' genuine ones; moves
+     * shards off nodes that are drained. Reads no content key. Records that are no longer needed
+     * stay until {@link #discard}.
+     *
+     * @param suspects shards to rebuild even if their record seems to be there
+     * @return the stripe as it lies now; the same when nothing could be done or had to be
+     * @throws StorageException.Unavailable when fewer than k' shards are genuine
+     */
+    Stripe repair(Stripe stripe, Set<Integer> suspects) throws StorageException;
+
+    /**
+     * Deletes the records of {@code old} that {@code current} does not use; a node that does not
+     * answer keeps its own as garbage.
+     */
+    void discard(Stripe old, Stripe current) throws StorageException;
 
     /** Deletes all shards of a pack; a node that does not answer keeps its own as garbage. */
     void delete(Stripe stripe) throws StorageException;

@@ -1,0 +1,36 @@
+package io.qsfs.core.stripe;
+
+import io.qsfs.core.bytes.PackId;
+import io.qsfs.core.node.NodeHealth;
+import io.qsfs.core.node.NodePool;
+import io.qsfs.core.node.PoolNode;
+import io.qsfs.core.placement.Candidate;
+import io.qsfs.core.time.Environment;
+
+import java.util.List;
+
+/** What all work on stripes of one volume shares. */
+record StripeContext(
+        NodePool pool,
+        ShardSeals seals,
+        Environment environment,
+        StripeStoreConfig config,
+        DamageListener damage) {
+
+    /** Nodes that may be given shards now. */
+    List<PoolNode> takers() {
+        return pool.nodes().stream().filter(PoolNode::takesShards).toList();
+    }
+
+    /** How much of new shards a node should get: by its free room, when it is known. */
+    static Candidate candidate(PoolNode node) {
+        var free = node.health().map(NodeHealth::freeBytes);
+        double weight = free.isPresent() ? free.get().orElse(1) : 1;
+        return new Candidate(node.entry().number(), node.entry().labels(), Math.max(1, weight));
+    }
+
+    /** Draws nodes for a pack; the same again when it is retried. */
+    static long seed(PackId pack) {
+        return pack.writer().low() ^ pack.sequence();
+    }
+}
