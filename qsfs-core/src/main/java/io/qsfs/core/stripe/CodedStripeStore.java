@@ -1,10 +1,14 @@
 package io.qsfs.core.stripe;
 
 import io.qsfs.core.bytes.PackId;
+import io.qsfs.core.crypto.ShardKeys;
+import io.qsfs.core.crypto.ShardSeal;
 import io.qsfs.core.erasure.ReedSolomon;
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.node.NodePool;
 import io.qsfs.core.node.PoolNode;
 import io.qsfs.core.placement.CodingPolicy;
+import io.qsfs.core.time.Environment;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +20,25 @@ import java.util.concurrent.CompletableFuture;
 
 /** Stripes on the nodes of a {@link io.qsfs.core.node.NodePool}. Thread-safe. */
 public final class CodedStripeStore implements StripeStore {
+    /**
+     * What a store works with.
+     *
+     * @param keys names of shards; with {@code seal} the repair capability: no content key is
+     *     needed
+     * @param damage is told of shards that are not as they were written
+     */
+    public record Parts(
+            NodePool pool,
+            ShardKeys keys,
+            ShardSeal seal,
+            Environment environment,
+            StripeStoreConfig config,
+            DamageListener damage) {
+        private StripeContext context() {
+            return new StripeContext(pool, new ShardSeals(keys, seal), environment, config, damage);
+        }
+    }
+
     private final StripeContext context;
     private final CodingPolicy policy;
     private final StripeWriter writer;
@@ -24,8 +47,9 @@ public final class CodedStripeStore implements StripeStore {
     private final StripeRepairer repairer;
     private final ShardInspector inspector;
 
-    CodedStripeStore(StripeContext context, CodingPolicy policy) {
-        this.context = context;
+    /** A store for volumes under the policy. */
+    public CodedStripeStore(Parts parts, CodingPolicy policy) {
+        this.context = parts.context();
         this.policy = policy;
         this.writer = new StripeWriter(context, policy);
         this.reader = new StripeReader(context);

@@ -2,6 +2,7 @@ package io.qsfs.core.stripe;
 
 import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.erasure.ReedSolomon;
+import io.qsfs.core.error.Checks;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.node.PoolNode;
 import io.qsfs.core.placement.Candidate;
@@ -19,9 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * One try to store a pack with one geometry: a shard that its node does not take goes to a node that
- * has none yet, until there is no such node. Nodes answer on threads of their own; the object's
- * monitor guards which node has which shard.
+ * One try to store a pack with one geometry: a shard that its node does not take goes to a node
+ * that has none yet, until there is no such node. Nodes answer on threads of their own; the
+ * object's monitor guards which node has which shard.
  */
 final class StripeAttempt {
     /** Shards up to this length are coded by the calling thread: handing over would cost more. */
@@ -36,15 +37,15 @@ final class StripeAttempt {
     private final Failures failures;
     private final int[] nodes;
 
-    /** A pack cut into shards: what is to be stored. */
-    record Source(PackId pack, StripeGeometry geometry, byte[] bytes) {}
-
     /**
      * @param candidates nodes to use, at least as many as shards
      * @param failures takes what goes wrong
      */
     StripeAttempt(
-            StripeContext context, Source source, List<PoolNode> candidates, Failures failures) {
+            StripeContext context,
+            PackBuffer source,
+            List<PoolNode> candidates,
+            Failures failures) {
         this.context = context;
         this.pack = source.pack();
         this.geometry = source.geometry();
@@ -86,12 +87,13 @@ final class StripeAttempt {
                 number < geometry.dataShards()
                         ? CompletableFuture.supplyAsync(() -> seal(number), executor())
                         : encoded.thenApplyAsync(_ -> seal(number), executor());
-        return trailer.thenCompose(sealed -> put(number, sealed));
+        return trailer.thenCompose(seal -> put(number, seal));
     }
 
     private ByteBuffer seal(int number) {
         int offset = number * geometry.shardLength();
-        return ByteBuffer.wrap(context.seals().seal(pack, geometry, number, bytes, offset));
+        var label = new ShardSeals.Label(pack, number, geometry);
+        return ByteBuffer.wrap(context.seals().seal(label, bytes, offset));
     }
 
     private CompletableFuture<Boolean> put(int number, ByteBuffer trailer) {
@@ -117,7 +119,7 @@ final class StripeAttempt {
     }
 
     private synchronized PoolNode nodeOf(int number) {
-        return candidates.get(nodes[number]);
+        return Checks.present(candidates.get(nodes[number]), "a shard without a node is stored");
     }
 
     /** Gives the shard another node; false when no node is left, or none would ever take it. */

@@ -10,10 +10,8 @@ import io.qsfs.core.placement.Placement;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
@@ -52,9 +50,12 @@ final class StripeRepairer {
                             .formatted(stripe, genuine.count()));
         }
         wanted.addAll(genuine.refused());
-        Map<Integer, PoolNode> targets = targets(stripe, wanted);
-        return store(stripe, rebuild(stripe, genuine, targets.keySet()), targets);
+        List<Target> targets = targets(stripe, wanted);
+        return store(stripe, targets, rebuild(stripe, genuine, targets));
     }
+
+    /** A shard and the node that is to take it. */
+    private record Target(int shardNumber, PoolNode node) {}
 
     /** Shards that are not where they should be, or whose node is to be emptied. */
     private Set<Integer> shardsToPlace(Stripe stripe) throws StorageException {
@@ -73,7 +74,7 @@ final class StripeRepairer {
     }
 
     /** A node for each shard to place, as far as there are nodes without a shard of the stripe. */
-    private Map<Integer, PoolNode> targets(Stripe stripe, Set<Integer> wanted) {
+    private List<Target> targets(Stripe stripe, Set<Integer> wanted) {
         List<Candidate> occupied = new ArrayList<>();
         Set<Integer> holding = new TreeSet<>();
         for (int number = 0; number < stripe.geometry().shards(); number++) {
@@ -101,58 +102,54 @@ final class StripeRepairer {
     }
 
     /** A shard that its own node can take again stays there. */
-    private Map<Integer, PoolNode> assign(
-            Stripe stripe, Set<Integer> wanted, List<Integer> chosen) {
-        Map<Integer, PoolNode> targets = new TreeMap<>();
+    private List<Target> assign(Stripe stripe, Set<Integer> wanted, List<Integer> chosen) {
+        List<Target> targets = new ArrayList<>();
         List<Integer> homeless = new ArrayList<>();
         for (int number : wanted) {
-            Integer home = stripe.node(number);
-            if (chosen.remove(home)) {
-                context.pool().node(home).ifPresent(node -> targets.put(number, node));
+            int home = stripe.node(number);
+            if (chosen.removeIf(node -> node == home)) {
+                context.pool().node(home).ifPresent(node -> targets.add(new Target(number, node)));
             } else {
                 homeless.add(number);
             }
         }
         for (int i = 0; i < Math.min(homeless.size(), chosen.size()); i++) {
             int number = homeless.get(i);
-            context.pool().node(chosen.get(i)).ifPresent(node -> targets.put(number, node));
+            context.pool()
+                    .node(chosen.get(i))
+                    .ifPresent(node -> targets.add(new Target(number, node)));
         }
         return targets;
     }
 
-    private Map<Integer, byte[]> rebuild(
-            Stripe stripe, ShardInspector.Genuine genuine, Set<Integer> numbers) {
+    private static byte[][] rebuild(
+            Stripe stripe, ShardInspector.Genuine genuine, List<Target> targets) {
         int length = stripe.geometry().shardLength();
-        int[] wanted = numbers.stream().mapToInt(Integer::intValue).toArray();
+        int[] wanted = targets.stream().mapToInt(Target::shardNumber).toArray();
         byte[][] shards = new byte[wanted.length][length];
         ReedSolomon.of(stripe.geometry().dataShards(), stripe.geometry().parityShards())
                 .reconstruct(genuine.records(), 0, length, wanted, shards, 0);
-        Map<Integer, byte[]> rebuilt = new TreeMap<>();
-        for (int i = 0; i < wanted.length; i++) {
-            rebuilt.put(wanted[i], shards[i]);
-        }
-        return rebuilt;
+        return shards;
     }
 
-    private Stripe store(
-            Stripe stripe, Map<Integer, byte[]> rebuilt, Map<Integer, PoolNode> targets)
+    private Stripe store(Stripe stripe, List<Target> targets, byte[][] shards)
             throws StorageException {
         var failures = new Failures(context.pool());
-        Map<Integer, CompletableFuture<Void>> stored = new TreeMap<>();
-        rebuilt.forEach(
-                (number, shard) ->
-                        stored.put(number, put(stripe, number, shard, targets.get(number))));
+        List<CompletableFuture<Void>> stored = new ArrayList<>();
+        for (int i = 0; i < shards.length; i++) {
+            stored.add(put(stripe, targets.get(i), shards[i]));
+        }
         int[] nodes = stripe.nodes();
         int count = 0;
-        for (var shard : stored.entrySet()) {
-            int target = targets.get(shard.getKey()).entry().number();
+        for (int i = 0; i < shards.length; i++) {
+            int node = targets.get(i).node().entry().number();
             try {
-                var _ = Futures.await(shard.getValue());
-                vacate(nodes, target);
-                nodes[shard.getKey()] = target;
+                var _ = Futures.await(stored.get(i));
+                vacate(nodes, node);
+                nodes[targets.get(i).shardNumber()] = node;
                 count++;
             } catch (StorageException e) {
-                failures.add(target, e);
+                failures.add(node, e);
             }
         }
         if (failures.isFenced() || count == 0) {
@@ -170,9 +167,12 @@ final class StripeRepairer {
         }
     }
 
-    private CompletableFuture<Void> put(Stripe stripe, int number, byte[] shard, PoolNode node) {
-        byte[] trailer = context.seals().seal(stripe.pack(), stripe.geometry(), number, shard, 0);
-        return node.store()
+    private CompletableFuture<Void> put(Stripe stripe, Target target, byte[] shard) {
+        int number = target.shardNumber();
+        var label = new ShardSeals.Label(stripe.pack(), number, stripe.geometry());
+        byte[] trailer = context.seals().seal(label, shard, 0);
+        return target.node()
+                .store()
                 .put(
                         context.seals().key(stripe.pack(), number),
                         ByteBuffer.wrap(shard),

@@ -5,7 +5,6 @@ import io.qsfs.core.error.StorageException;
 import io.qsfs.core.node.PoolNode;
 import io.qsfs.core.placement.CodingPolicy;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,8 +30,7 @@ final class StripeWriter {
                 throw tooFew(pack, takers.size(), failures);
             }
             var geometry = StripeGeometry.of(policy, packLength, takers.size());
-            byte[] bytes = withRoom(buffer, geometry);
-            var source = new StripeAttempt.Source(pack, geometry, bytes);
+            var source = new PackBuffer(pack, geometry, buffer);
             Optional<Stripe> stripe = new StripeAttempt(context, source, takers, failures).run();
             if (stripe.isPresent()) {
                 return stripe.get();
@@ -59,10 +57,5 @@ final class StripeWriter {
 
     private static String reason(PoolNode node) {
         return node.trouble().isEmpty() ? "not checked yet" : node.trouble();
-    }
-
-    private static byte[] withRoom(byte[] buffer, StripeGeometry geometry) {
-        int needed = geometry.shards() * geometry.shardLength();
-        return buffer.length >= needed ? buffer : Arrays.copyOf(buffer, needed);
     }
 }
