@@ -1,0 +1,2 @@
+/** What the kernel holds of a mount: lookups, open files and directories. Knows no protocol. */
+package io.qsfs.fuse.handle;
