@@ -2,7 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.qsfs.fuse {
     requires static transitive org.jspecify;
-    requires io.qsfs.core;
+    requires transitive io.qsfs.core;
 
     exports io.qsfs.fuse;
 }

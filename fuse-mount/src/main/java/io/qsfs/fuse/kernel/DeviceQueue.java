@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 /**
  * One worker's own descriptor of the device: a clone of the one that was mounted, so that answers
  * of different workers do not meet at one lock in the kernel. Waiting is exclusive: a request wakes
- * one worker. Confined to its worker.
+ * one worker. Not thread-safe.
  */
 final class DeviceQueue implements AutoCloseable {
     /** Layout of {@code struct epoll_event}, which is packed on x86-64 and nowhere else. */
@@ -43,10 +43,11 @@ final class DeviceQueue implements AutoCloseable {
      * Clones the mounted descriptor.
      *
      * @param stop an event that ends waits
+     * @param arena taken over
      */
-    static DeviceQueue clone(Descriptor mounted, Descriptor stop) throws SystemCallException {
+    static DeviceQueue clone(Descriptor mounted, Descriptor stop, Arena arena)
+            throws SystemCallException {
         var device = Descriptor.open("/dev/fuse", Libc.O_RDWR | Libc.O_NONBLOCK);
-        var arena = Arena.ofConfined();
         var error = Libc.errorSegment(arena);
         var number = arena.allocateFrom(ValueLayout.JAVA_INT, mounted.number());
         if (Libc.ioctl(error, device.number(), Libc.FUSE_DEV_IOC_CLONE, number) < 0) {

@@ -113,7 +113,7 @@ final class Dispatcher {
     }
 
     private void change(Request in, Reply out) throws IOException {
-        var changed = files.change(in.caller(), in.node(), AttributeChange.read(in));
+        var changed = files.change(in.node(), AttributeChange.read(in));
         Layouts.putAttributes(out, changed, timeouts.attributes());
     }
 

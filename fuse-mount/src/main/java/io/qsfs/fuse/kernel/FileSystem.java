@@ -25,7 +25,7 @@ public interface FileSystem {
 
     Attributes attributes(long node) throws IOException;
 
-    Attributes change(Caller caller, long node, AttributeChange change) throws IOException;
+    Attributes change(long node, AttributeChange change) throws IOException;
 
     byte[] readLink(long node) throws IOException;
 

@@ -55,13 +55,33 @@ public final class Mount {
         return new Mounted(mount, session);
     }
 
+    /** Whether this process mounts by itself, as root can. */
+    public static boolean isPrivileged() {
+        return Libc.getuid() == 0;
+    }
+
+    /** Makes the kernel write all pages back that it holds of the file system at this place. */
+    public static void writeBack(Path point) throws IOException {
+        int flags = Libc.O_RDONLY | Libc.O_DIRECTORY;
+        try (var root = Descriptor.open(point.toString(), flags)) {
+            root.syncFileSystem();
+        }
+    }
+
+    /** Lets the kernel read ahead and hold back as much as for a disk, where root may say so. */
+    public void tune() {
+        if (privileged) {
+            BackingDevice.of(point).ifPresent(BackingDevice::tune);
+        }
+    }
+
     private static Mount prepare(Path directory) throws IOException {
         if (!Files.exists(Path.of("/dev/fuse"))) {
             throw new StorageException.Unavailable(
                     "there is no /dev/fuse on this machine: load the kernel module fuse, or give"
                             + " the container the device (docker run --device /dev/fuse)");
         }
-        boolean privileged = Libc.getuid() == 0;
+        boolean privileged = isPrivileged();
         var mount = new Mount(directory.toAbsolutePath().normalize(), privileged);
         if (mount.isStale()) {
             LOG.log(Level.INFO, "removing what a crashed process left mounted at {0}", mount.point);
@@ -123,7 +143,7 @@ public final class Mount {
      * Takes the mount away and ends its requests: programs that still use it get ENOTCONN. Only
      * root can; for others the end of the session does it.
      */
-    void abort() throws IOException {
+    public void abort() throws IOException {
         if (privileged) {
             unmountDirectly(Libc.MNT_FORCE | Libc.MNT_DETACH);
         } else {

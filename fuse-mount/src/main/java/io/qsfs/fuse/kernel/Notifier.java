@@ -2,7 +2,7 @@ package io.qsfs.fuse.kernel;
 
 /**
  * Tells the kernel to forget what it remembers. A call may wait for requests under way in the same
- * directory, so it must never be made by what answers requests. Confined to one thread.
+ * directory, so it must never be made by what answers requests. Not thread-safe.
  */
 public final class Notifier implements AutoCloseable {
     private static final int INVALIDATE_INODE = 2;

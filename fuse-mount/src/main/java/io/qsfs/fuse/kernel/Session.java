@@ -4,10 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -134,8 +137,9 @@ public final class Session implements AutoCloseable {
         initialized.countDown();
     }
 
-    DeviceQueue openQueue() throws SystemCallException {
-        return DeviceQueue.clone(device, stop);
+    /** A queue for the thread or threads that may use the arena. */
+    DeviceQueue openQueue(Arena arena) throws SystemCallException {
+        return DeviceQueue.clone(device, stop, arena);
     }
 
     Dispatcher dispatcher() {
@@ -158,7 +162,7 @@ public final class Session implements AutoCloseable {
     /** Waits until the kernel has been answered for the first time, or the mount has ended. */
     public void awaitInitialized() throws InterruptedException {
         while (initialized.getCount() > 0 && ended.getCount() > 0) {
-            boolean ready = initialized.await(100, java.util.concurrent.TimeUnit.MILLISECONDS);
+            boolean ready = initialized.await(100, TimeUnit.MILLISECONDS);
             if (ready) {
                 return;
             }
@@ -171,8 +175,8 @@ public final class Session implements AutoCloseable {
     }
 
     /** Like {@link #awaitEnd()}, for a limited time; returns whether it has ended. */
-    public boolean awaitEnd(java.time.Duration limit) throws InterruptedException {
-        return ended.await(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    public boolean awaitEnd(Duration limit) throws InterruptedException {
+        return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public List<OperationSummary> operations() {
@@ -190,8 +194,8 @@ public final class Session implements AutoCloseable {
     }
 
     /** A way to tell the kernel what to forget. */
-    Notifier openNotifier() throws SystemCallException {
-        return new Notifier(openQueue());
+    public Notifier openNotifier() throws SystemCallException {
+        return new Notifier(openQueue(Arena.ofShared()));
     }
 
     /** Stops the workers; requests that they are at are finished first. */

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
 
 /** Reads requests of the kernel and answers them, one after the other, on its own thread. */
 final class Worker implements Runnable {
@@ -26,7 +27,7 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         boolean dismissed = false;
-        try (var queue = session.openQueue()) {
+        try (var queue = session.openQueue(Arena.ofConfined())) {
             dismissed = serve(queue);
         } catch (SystemCallException e) {
             LOG.log(Level.WARNING, "a worker of the mount ends", e);

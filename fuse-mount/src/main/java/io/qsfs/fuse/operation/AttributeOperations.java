@@ -14,6 +14,7 @@ import io.qsfs.fuse.kernel.Caller;
 import io.qsfs.fuse.kernel.Errno;
 import io.qsfs.fuse.kernel.FuseError;
 import io.qsfs.fuse.kernel.XattrFlag;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class AttributeOperations {
         return Bodies.view(volume, tree -> state.attributes(tree, node));
     }
 
-    Attributes change(Caller caller, long node, AttributeChange change) throws IOException {
+    Attributes change(long node, AttributeChange change) throws IOException {
         if (change.size().isPresent()) {
             resize(node, change);
         }
@@ -44,7 +45,7 @@ final class AttributeOperations {
                     if (inode.isEmpty()) {
                         return state.attributes(tree, node);
                     }
-                    var wanted = wanted(tree, inode.get(), change, caller);
+                    var wanted = wanted(tree, inode.get(), change);
                     if (wanted.equals(InodeChange.none())) {
                         return Modes.attributes(inode.get());
                     }
@@ -54,9 +55,10 @@ final class AttributeOperations {
 
     private void resize(long node, AttributeChange change) throws IOException {
         long size = change.size().getAsLong();
-        var open = change.handle().isPresent()
-                ? state.files().handle(change.handle().getAsLong())
-                : Optional.<io.qsfs.core.volume.FileHandle>empty();
+        var open =
+                change.handle().isPresent()
+                        ? state.files().handle(change.handle().getAsLong())
+                        : Optional.<io.qsfs.core.volume.FileHandle>empty();
         if (open.isPresent()) {
             open.get().truncate(size);
             return;
@@ -66,8 +68,7 @@ final class AttributeOperations {
         }
     }
 
-    private InodeChange wanted(
-            TreeWriter tree, Inode inode, AttributeChange change, Caller caller)
+    private InodeChange wanted(TreeWriter tree, Inode inode, AttributeChange change)
             throws IOException {
         var wanted = InodeChange.none();
         int permissions = inode.permissions();
@@ -217,7 +218,6 @@ final class AttributeOperations {
     }
 
     private static AttributeName parse(byte[] fullName) throws FuseError {
-        return AttributeName.parse(fullName)
-                .orElseThrow(() -> new FuseError(Errno.EOPNOTSUPP));
+        return AttributeName.parse(fullName).orElseThrow(() -> new FuseError(Errno.EOPNOTSUPP));
     }
 }

@@ -4,6 +4,7 @@ import io.qsfs.core.error.StorageException;
 import io.qsfs.core.volume.TreeReader;
 import io.qsfs.core.volume.TreeWriter;
 import io.qsfs.core.volume.Volume;
+
 import java.io.IOException;
 
 /**

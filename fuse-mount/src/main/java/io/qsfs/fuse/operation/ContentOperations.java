@@ -16,6 +16,7 @@ import io.qsfs.fuse.kernel.FileRange;
 import io.qsfs.fuse.kernel.FuseError;
 import io.qsfs.fuse.kernel.OpenFile;
 import io.qsfs.fuse.kernel.OpenMode;
+
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -187,12 +188,5 @@ final class ContentOperations {
 
     private OpenedFile find(long number) throws FuseError {
         return state.files().find(number).orElseThrow(() -> new FuseError(Errno.EBADF));
-    }
-
-    /** Where written pages wait in the kernel. */
-    @FunctionalInterface
-    interface PageSource {
-        /** Returns when the pages of the node that were written before are written to the volume. */
-        void send(long node) throws IOException;
     }
 }

@@ -11,6 +11,7 @@ import io.qsfs.fuse.kernel.Caller;
 import io.qsfs.fuse.kernel.Creation;
 import io.qsfs.fuse.kernel.Errno;
 import io.qsfs.fuse.kernel.FuseError;
+
 import java.io.IOException;
 import java.util.Optional;
 

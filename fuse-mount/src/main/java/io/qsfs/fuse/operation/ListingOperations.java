@@ -9,6 +9,7 @@ import io.qsfs.fuse.kernel.Errno;
 import io.qsfs.fuse.kernel.FuseError;
 import io.qsfs.fuse.kernel.Listing;
 import io.qsfs.fuse.kernel.OpenFile;
+
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,8 +59,7 @@ final class ListingOperations {
         }
     }
 
-    private Optional<Inode> fill(
-            TreeReader tree, DirectoryStream stream, long offset, Listing out)
+    private Optional<Inode> fill(TreeReader tree, DirectoryStream stream, long offset, Listing out)
             throws StorageException {
         var found = tree.find(stream.node());
         if (found.isEmpty() || !addDots(tree, found.get(), offset, out)) {

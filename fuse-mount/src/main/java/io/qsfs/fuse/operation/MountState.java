@@ -12,6 +12,7 @@ import io.qsfs.fuse.kernel.Attributes;
 import io.qsfs.fuse.kernel.Entry;
 import io.qsfs.fuse.kernel.Errno;
 import io.qsfs.fuse.kernel.FuseError;
+
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,25 +1,19 @@
 package io.qsfs.fuse.operation;
 
 import io.qsfs.core.error.StorageException;
-import io.qsfs.core.volume.AttributeMode;
-import io.qsfs.core.volume.Form;
 import io.qsfs.core.volume.Inode;
-import io.qsfs.core.volume.InodeChange;
-import io.qsfs.core.volume.Kind;
-import io.qsfs.core.volume.Name;
 import io.qsfs.core.volume.NewInode;
 import io.qsfs.core.volume.RenameMode;
 import io.qsfs.core.volume.SymlinkTarget;
 import io.qsfs.core.volume.TreeReader;
-import io.qsfs.core.volume.TreeWriter;
 import io.qsfs.core.volume.Volume;
-import io.qsfs.fuse.kernel.Attributes;
 import io.qsfs.fuse.kernel.Caller;
 import io.qsfs.fuse.kernel.Creation;
 import io.qsfs.fuse.kernel.Entry;
 import io.qsfs.fuse.kernel.Errno;
 import io.qsfs.fuse.kernel.FuseError;
 import io.qsfs.fuse.kernel.Rename;
+
 import java.io.IOException;
 import java.util.Optional;
 

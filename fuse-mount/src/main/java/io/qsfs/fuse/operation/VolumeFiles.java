@@ -15,6 +15,7 @@ import io.qsfs.fuse.kernel.OpenFile;
 import io.qsfs.fuse.kernel.OpenMode;
 import io.qsfs.fuse.kernel.Rename;
 import io.qsfs.fuse.kernel.Space;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -42,10 +43,7 @@ public final class VolumeFiles implements FileSystem {
      * @param pages makes the kernel send the pages of a node that it holds back
      */
     public VolumeFiles(
-            Volume volume,
-            InstantSource clock,
-            boolean keepsAccessTimes,
-            ContentOperations.PageSource pages) {
+            Volume volume, InstantSource clock, boolean keepsAccessTimes, PageSource pages) {
         state = new MountState(volume, clock, keepsAccessTimes);
         tree = new TreeOperations(state);
         attributes = new AttributeOperations(state);
@@ -104,9 +102,8 @@ public final class VolumeFiles implements FileSystem {
     }
 
     @Override
-    public Attributes change(Caller caller, long node, AttributeChange change)
-            throws IOException {
-        return attributes.change(caller, node, change);
+    public Attributes change(long node, AttributeChange change) throws IOException {
+        return attributes.change(node, change);
     }
 
     @Override
@@ -126,8 +123,7 @@ public final class VolumeFiles implements FileSystem {
     }
 
     @Override
-    public Entry makeDirectory(Caller caller, Creation creation, byte[] name)
-            throws IOException {
+    public Entry makeDirectory(Caller caller, Creation creation, byte[] name) throws IOException {
         return tree.makeNode(caller, creation, name);
     }
 
@@ -253,8 +249,7 @@ public final class VolumeFiles implements FileSystem {
     }
 
     @Override
-    public OptionalLong seek(long node, long handle, long offset, boolean hole)
-            throws IOException {
+    public OptionalLong seek(long node, long handle, long offset, boolean hole) throws IOException {
         return content.seek(node, handle, offset, hole);
     }
 

@@ -66,8 +66,7 @@ final class MemoryFiles implements FileSystem {
     }
 
     @Override
-    public synchronized Attributes change(Caller caller, long node, AttributeChange change)
-            throws FuseError {
+    public synchronized Attributes change(long node, AttributeChange change) throws FuseError {
         if (change.size().isPresent()) {
             int size = Math.toIntExact(change.size().getAsLong());
             contents.computeIfPresent(node, (key, old) -> Arrays.copyOf(old, size));
