@@ -18,6 +18,10 @@ public final class DentryKey implements Comparable<DentryKey> {
         this.bytes = bytes;
     }
 
+    static DentryKey take(byte[] bytes) {
+        return new DentryKey(bytes);
+    }
+
     /** The key of the dentry itself. */
     public static DentryKey of(Name name, boolean directory) {
         byte[] bytes = Arrays.copyOf(name.bytes(), name.length() + (directory ? 1 : 0));
@@ -35,6 +39,16 @@ public final class DentryKey implements Comparable<DentryKey> {
     /** A place given by text in UTF-8. */
     public static DentryKey of(String text) {
         return new DentryKey(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it is the key of a directory. */
+    boolean isDirectory() {
+        return bytes.length > 0 && bytes[bytes.length - 1] == '/';
+    }
+
+    /** The name, without the "/" of a directory. */
+    Name name() {
+        return Name.of(bytes, 0, bytes.length - (isDirectory() ? 1 : 0));
     }
 
     /** The place directly after this one. */

@@ -1,5 +1,7 @@
 package io.qsfs.core.volume;
 
+import io.qsfs.core.error.StorageException;
+
 /** What an inode is. The codes are stored: they never change. */
 public enum Kind {
     FILE(1),
@@ -22,8 +24,10 @@ public enum Kind {
         return code;
     }
 
-    /** The kind of that code, which must be known. */
-    static Kind ofCode(int code) {
+    static Kind ofCode(int code) throws StorageException {
+        if (code < 1 || code > BY_CODE.length) {
+            throw new StorageException.Corrupt("inode row is corrupt: kind " + code);
+        }
         return BY_CODE[code - 1];
     }
 }

@@ -11,6 +11,8 @@ import java.time.Instant;
  * @param nanos 0 … 999,999,999
  */
 public record Timestamp(long seconds, int nanos) implements Comparable<Timestamp> {
+    public static final Timestamp EPOCH = new Timestamp(0, 0);
+
     public Timestamp {
         Checks.argument(nanos >= 0 && nanos < 1_000_000_000, "nanoseconds: " + nanos);
     }

@@ -1,5 +1,7 @@
 package io.qsfs.core.volume;
 
+import io.qsfs.core.error.StorageException;
+
 /**
  * What a bucket does with files that are replaced or removed. The codes are stored: they never
  * change.
@@ -24,7 +26,10 @@ public enum Versioning {
         return code;
     }
 
-    static Versioning ofCode(int code) {
+    static Versioning ofCode(int code) throws StorageException {
+        if (code >= BY_CODE.length) {
+            throw new StorageException.Corrupt("inode row is corrupt: versioning " + code);
+        }
         return BY_CODE[code];
     }
 }

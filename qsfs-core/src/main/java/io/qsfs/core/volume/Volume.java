@@ -1,6 +1,8 @@
 package io.qsfs.core.volume;
 
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.Log;
+import io.qsfs.core.time.Environment;
 
 /**
  * One tree of files, kept as a log of encrypted packs on nodes. Thread-safe; blocking.
@@ -17,6 +19,17 @@ import io.qsfs.core.error.StorageException;
  * </ul>
  */
 public interface Volume extends AutoCloseable {
+
+    /**
+     * Opens the tree that a log holds, or makes an empty one in a new log. The log stays the
+     * caller's: it is closed after the volume.
+     */
+    static Volume open(Log log, Environment environment, VolumeConfig config, Capacity capacity)
+            throws StorageException {
+        var core = new VolumeCore(log, environment, config, capacity);
+        core.start(config);
+        return Attachment.main(core);
+    }
 
     /**
      * Runs the body over the tree as it is now. Each row read is current; two reads may straddle an

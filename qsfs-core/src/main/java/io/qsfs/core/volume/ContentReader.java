@@ -1,0 +1,161 @@
+package io.qsfs.core.volume;
+
+import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.ChunkReader;
+import io.qsfs.core.pack.ChunkLocation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** Reads stored content: extents to chunks, chunks through the cache. Thread-safe. */
+final class ContentReader {
+    private final ChunkReader chunks;
+    private final Supplier<Rows> rows;
+    private final ChunkCache cache;
+
+    ContentReader(ChunkReader chunks, Supplier<Rows> rows, ChunkCache cache) {
+        this.chunks = chunks;
+        this.rows = rows;
+        this.cache = cache;
+    }
+
+    ChunkCache cache() {
+        return cache;
+    }
+
+    /** A chunk, and which bytes of it lie at which offset of the file. */
+    private record Piece(ChunkLocation chunk, int from, int to, long offset) {
+        ChunkCache.Key key() {
+            return new ChunkCache.Key(chunk.pack(), chunk.number());
+        }
+    }
+
+    /** Fills the target with what the file stores from the offset on, zeros for holes. */
+    void read(long inode, long offset, byte[] target, int targetOffset, int length)
+            throws StorageException {
+        long end = offset + length;
+        long at = offset;
+        List<Extent> extents = ExtentMap.find(rows.get(), inode, offset, end);
+        var pieces = new ArrayList<Piece>();
+        for (Extent extent : extents) {
+            long start = Math.max(at, extent.offset());
+            zero(target, targetOffset + (int) (at - offset), (int) (start - at));
+            at = Math.min(end, extent.end());
+            pieces(extent, start, at, pieces);
+        }
+        zero(target, targetOffset + (int) (at - offset), (int) (end - at));
+        List<CompletableFuture<byte[]>> contents = load(pieces);
+        for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = pieces.get(i);
+            System.arraycopy(
+                    join(contents.get(i)),
+                    piece.from,
+                    target,
+                    targetOffset + (int) (piece.offset - offset),
+                    piece.to - piece.from);
+        }
+    }
+
+    private static void zero(byte[] target, int from, int length) {
+        Arrays.fill(target, from, from + length, (byte) 0);
+    }
+
+    private static void pieces(Extent extent, long from, long to, List<Piece> pieces) {
+        ChunkRun run = extent.run();
+        long at = extent.offset() - extent.skip();
+        for (int i = 0; i < run.count() && at < to; i++) {
+            long next = at + run.plainLength(i);
+            if (next > from) {
+                long start = Math.max(at, from);
+                long end = Math.min(next, to);
+                pieces.add(new Piece(run.chunk(i), (int) (start - at), (int) (end - at), start));
+            }
+            at = next;
+        }
+    }
+
+    /** Brings a range into the cache; failures are left to whoever reads. */
+    int prefetch(long inode, long from, long to) throws StorageException {
+        var pieces = new ArrayList<Piece>();
+        for (Extent extent : ExtentMap.find(rows.get(), inode, from, to)) {
+            pieces(extent, Math.max(from, extent.offset()), Math.min(to, extent.end()), pieces);
+        }
+        load(pieces);
+        return pieces.size();
+    }
+
+    /** The contents of all pieces, complete or being read by somebody else. */
+    private List<CompletableFuture<byte[]>> load(List<Piece> pieces) throws StorageException {
+        var contents = new ArrayList<CompletableFuture<byte[]>>(pieces.size());
+        var claimed = new ArrayList<Piece>();
+        for (Piece piece : pieces) {
+            ChunkCache.Lookup lookup = cache.getOrClaim(piece.key());
+            contents.add(lookup.content());
+            if (lookup.claimed()) {
+                claimed.add(piece);
+            }
+        }
+        int done = 0;
+        try {
+            while (done < claimed.size()) {
+                int end = endOfRun(claimed, done);
+                readRun(claimed.subList(done, end));
+                done = end;
+            }
+        } finally {
+            abandon(claimed.subList(done, claimed.size()));
+        }
+        return contents;
+    }
+
+    private static int endOfRun(List<Piece> claimed, int start) {
+        int end = start + 1;
+        while (end < claimed.size() && follows(claimed.get(end - 1), claimed.get(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean follows(Piece before, Piece piece) {
+        ChunkLocation chunk = piece.chunk;
+        return before.chunk.number() + 1 == chunk.number()
+                && before.chunk.end() == chunk.offset()
+                && before.chunk.pack().equals(chunk.pack());
+    }
+
+    private void readRun(List<Piece> run) throws StorageException {
+        List<byte[]> read = chunks.readRun(run.stream().map(Piece::chunk).toList());
+        for (int i = 0; i < run.size(); i++) {
+            cache.complete(run.get(i).key(), read.get(i));
+        }
+    }
+
+    /** Claims that were not read: others who wait get the failure, the next one tries anew. */
+    private void abandon(List<Piece> claimed) {
+        for (Piece piece : claimed) {
+            cache.fail(
+                    piece.key(),
+                    new StorageException.Unavailable(
+                            "chunk "
+                                    + piece.chunk.number()
+                                    + " of pack "
+                                    + piece.chunk.pack()
+                                    + " could not be read"));
+        }
+    }
+
+    private static byte[] join(CompletableFuture<byte[]> content) throws StorageException {
+        try {
+            return content.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StorageException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}
