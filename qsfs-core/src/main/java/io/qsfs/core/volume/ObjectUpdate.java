@@ -125,8 +125,8 @@ final class ObjectUpdate {
         boolean found = removeOlder(parent, key, number);
         if (found) {
             history.promote(parent, key);
-            directories.prune(parent);
         }
+        directories.prune(parent);
         return found;
     }
 

@@ -191,12 +191,24 @@ final class TreeUpdate implements TreeWriter {
         }
     }
 
+    /** The other form of the name must not be taken by an object beside it, or by its versions. */
+    private void requireVacant(Dentry place, boolean directory) throws StorageException {
+        if (directories.raw(place.parent(), place.name(), directory) != null) {
+            throw new StorageException.AlreadyExists(
+                    "an object shares the name " + place.name());
+        }
+    }
+
     private void exchange(Dentry one, Dentry other) throws StorageException {
         if (one.inode() == other.inode()) {
             return;
         }
         requireOutside(one, other.parent());
         requireOutside(other, one.parent());
+        if (one.isDirectory() != other.isDirectory()) {
+            requireVacant(one, other.isDirectory());
+            requireVacant(other, one.isDirectory());
+        }
         InodeRow oneParent = directories.directory(one.parent());
         InodeRow otherParent = directories.directory(other.parent());
         InodeRow oneRow = transaction.change(one.inode());

@@ -55,7 +55,8 @@ public interface TreeWriter extends TreeReader {
      * of one inode: nothing happens.
      *
      * @throws StorageException.InvalidInput when a directory would move into itself
-     * @throws StorageException.AlreadyExists under {@link RenameMode#NO_REPLACE}
+     * @throws StorageException.AlreadyExists under {@link RenameMode#NO_REPLACE}, or when an
+     *     exchange would put a file onto an object that shares a directory's name
      * @throws StorageException.NotEmpty when the target is a directory with names
      * @throws StorageException.IsDirectory when a file would replace a directory
      * @throws StorageException.NotDirectory when a directory would replace a file
