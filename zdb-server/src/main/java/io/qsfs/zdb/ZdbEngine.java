@@ -9,6 +9,7 @@ import io.qsfs.zdb.command.Session;
 import io.qsfs.zdb.disk.Disk;
 import io.qsfs.zdb.index.IndexStore;
 import io.qsfs.zdb.namespace.NamespaceRegistry;
+import io.qsfs.zdb.namespace.NodeEvents;
 import io.qsfs.zdb.namespace.Passwords;
 import io.qsfs.zdb.namespace.RefusedException;
 
@@ -40,18 +41,20 @@ public final class ZdbEngine implements Closeable {
      * @param store holds the index; the engine does not close it
      * @param random gives salts and tags
      * @param background runs work that may wait for the disk
+     * @param events is told what happens
      */
     public record Environment(
             Disk disk,
             IndexStore store,
             InstantSource clock,
             RandomGenerator random,
-            Executor background) {
+            Executor background,
+            NodeEvents events) {
 
         /** Returns an environment whose background work runs at once in the caller's thread. */
         public static Environment singleThreaded(
                 Disk disk, IndexStore store, InstantSource clock, RandomGenerator random) {
-            return new Environment(disk, store, clock, random, Runnable::run);
+            return new Environment(disk, store, clock, random, Runnable::run, NodeEvents.NONE);
         }
     }
 
@@ -68,7 +71,8 @@ public final class ZdbEngine implements Closeable {
                                 config.durability() == Durability.SYNC,
                                 environment.clock(),
                                 environment.random(),
-                                environment.background()));
+                                environment.background(),
+                                environment.events()));
         executor =
                 new CommandExecutor(
                         registry,
@@ -77,6 +81,7 @@ public final class ZdbEngine implements Closeable {
                                 config.adminPassword(),
                                 config.protect(),
                                 new Passwords(environment.random()),
+                                environment.random(),
                                 counters));
     }
 
@@ -103,10 +108,15 @@ public final class ZdbEngine implements Closeable {
      */
     public Reply execute(Session session, List<ByteBuffer> arguments) {
         try {
-            return executor.execute(session, CommandParser.parse(arguments));
+            return executor.execute(session, CommandParser.parse(arguments, session.admin()));
         } catch (RefusedException e) {
-            return Reply.failure(String.valueOf(e.getMessage()));
+            return refused(e);
         }
+    }
+
+    /** Returns the reply to a request that could not be parsed, and counts it. */
+    public Reply refused(RefusedException e) {
+        return executor.refused(e);
     }
 
     /**

@@ -1,83 +1,148 @@
 package io.qsfs.zdb.command;
 
 import io.qsfs.zdb.segment.Key;
+import io.qsfs.zdb.segment.Location;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A request whose arguments were checked as far as that needs no state. */
 public sealed interface Command {
+    /** A command on the records of the selected namespace; refused while that is frozen. */
+    sealed interface OnRecords extends Command {}
+
+    /** A command on the node or the session. */
+    sealed interface OnNode extends Command {}
+
+    /** A command that needs the connection. */
+    sealed interface ByServer extends Command {}
+
     /** PING. */
-    record Ping() implements Command {}
+    record Ping() implements OnNode {}
 
     /** TIME. */
-    record Time() implements Command {}
+    record Time() implements OnNode {}
 
     /** INFO. */
-    record NodeInfo() implements Command {}
+    record NodeInfo() implements OnNode {}
 
-    /** AUTH password. */
-    record Auth(String password) implements Command {}
+    /** AUTH password, AUTH SECURE digest. */
+    record Auth(Proof proof) implements OnNode {}
 
-    /** SELECT namespace [password]. */
-    record Select(Key namespace, Optional<String> password) implements Command {}
+    /** AUTH SECURE CHALLENGE. */
+    record Challenge() implements OnNode {}
+
+    /** SELECT namespace [password | SECURE digest]. */
+    record Select(Key namespace, Optional<Proof> proof) implements OnNode {}
 
     /** SET key value [timestamp]. The value is only valid while the command runs. */
-    record Set(Key key, ByteBuffer value, OptionalLong timestamp) implements Command {}
+    record Set(Key key, ByteBuffer value, OptionalLong timestamp) implements OnRecords {}
 
     /** GET key. */
-    record Get(Key key) implements Command {}
+    record Get(Key key) implements OnRecords {}
 
     /** GETRANGE key start end; both inclusive, negative from the end. */
-    record GetRange(Key key, long start, long end) implements Command {}
+    record GetRange(Key key, long start, long end) implements OnRecords {}
 
     /** MGET key…. */
-    record MultiGet(List<Key> keys) implements Command {}
+    record MultiGet(List<Key> keys) implements OnRecords {}
 
     /** DEL key [timestamp]. */
-    record Delete(Key key, OptionalLong timestamp) implements Command {}
+    record Delete(Key key, OptionalLong timestamp) implements OnRecords {}
 
     /** EXISTS key. */
-    record Exists(Key key) implements Command {}
+    record Exists(Key key) implements OnRecords {}
 
     /** CHECK key. */
-    record Check(Key key) implements Command {}
+    record Check(Key key) implements OnRecords {}
 
     /** LENGTH key. */
-    record Length(Key key) implements Command {}
+    record Length(Key key) implements OnRecords {}
 
     /** KEYTIME key. */
-    record KeyTime(Key key) implements Command {}
+    record KeyTime(Key key) implements OnRecords {}
 
     /** KEYCUR key. */
-    record KeyCursor(Key key) implements Command {}
+    record KeyCursor(Key key) implements OnRecords {}
 
     /** SCAN, SCANX and RSCAN [cursor]. */
-    record Scan(Optional<ScanCursor> cursor, boolean backward) implements Command {}
+    record Scan(Optional<ScanCursor> cursor, boolean backward) implements OnRecords {}
+
+    /** KSCAN prefix [last key of the answer before]. */
+    record KeyScan(Key prefix, Optional<Key> after) implements OnRecords {}
+
+    /** HISTORY key [earlier version]. */
+    record History(Key key, Optional<Location> version) implements OnRecords {}
 
     /** DBSIZE. */
-    record Count() implements Command {}
+    record Count() implements OnRecords {}
 
     /** NSNEW name. */
-    record NamespaceNew(Key name) implements Command {}
+    record NamespaceNew(Key name) implements OnNode {}
 
     /** NSDEL name. */
-    record NamespaceDelete(Key name) implements Command {}
+    record NamespaceDelete(Key name) implements OnNode {}
 
     /** NSLIST. */
-    record NamespaceList() implements Command {}
+    record NamespaceList() implements OnNode {}
 
     /** NSINFO name. */
-    record NamespaceInfo(Key name) implements Command {}
+    record NamespaceInfo(Key name) implements OnNode {}
 
     /** NSSET name property value. */
-    record NamespaceSet(Key name, String property, String value) implements Command {}
+    record NamespaceSet(Key name, String property, String value) implements OnNode {}
 
     /** FENCE token. */
-    record Fence(Key token) implements Command {}
+    record Fence(Key token) implements OnRecords {}
 
     /** FLUSH. */
-    record Flush() implements Command {}
+    record Flush() implements OnRecords {}
+
+    /** NSJUMP. */
+    record Jump() implements OnRecords {}
+
+    /** RELOAD name. */
+    record Reload(Key name) implements OnNode {}
+
+    /** INDEX DIRTY [RESET]. */
+    record Dirty(boolean reset) implements OnRecords {}
+
+    /** DATA RAW segment offset; both unsigned. */
+    record Raw(int segment, int offset) implements OnRecords {}
+
+    /** HOOKS. */
+    record Hooks() implements OnNode {}
+
+    /** STOP. */
+    record Stop() implements ByServer {}
+
+    /** MIRROR. */
+    record Mirror() implements ByServer {}
+
+    /** MASTER: every later request ends with the id of its owner. */
+    record Master() implements OnNode {}
+
+    /** WAIT command [milliseconds]. */
+    record Await(String name, Duration timeout) implements ByServer {}
+
+    /** HELLO [2 [AUTH user password]]. */
+    record Hello(Optional<Proof> password) implements OnNode {}
+
+    /** CLIENT subcommand …. */
+    record Client(String subcommand) implements OnNode {}
+
+    /** COMMAND [COUNT | DOCS …]. */
+    record ListCommands(boolean count, int argumentCount) implements OnNode {}
+
+    /** CONFIG GET …: there is no configuration to read. */
+    record Config() implements OnNode {}
+
+    /** ECHO message. */
+    record Echo(Key message) implements OnNode {}
+
+    /** QUIT. */
+    record Quit() implements ByServer {}
 }

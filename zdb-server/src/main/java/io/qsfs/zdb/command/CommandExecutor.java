@@ -10,7 +10,10 @@ import io.qsfs.zdb.segment.CorruptRecordException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 
 /** Runs commands for sessions. Thread-safe, as long as each session stays with one thread. */
 public final class CommandExecutor {
@@ -20,11 +23,13 @@ public final class CommandExecutor {
     private final Settings settings;
     private final SystemCommands system;
     private final NamespaceCommands namespaces;
+    private final AtomicLong sessions = new AtomicLong();
 
     /**
      * What an executor is made with.
      *
      * @param adminPassword without it every session is an administrator's
+     * @param random gives challenges
      * @param protect whether new sessions may only read the default namespace
      */
     public record Settings(
@@ -32,23 +37,30 @@ public final class CommandExecutor {
             Optional<String> adminPassword,
             boolean protect,
             Passwords passwords,
+            RandomGenerator random,
             CommandCounters counters) {}
 
     /** Runs commands on the namespaces of a registry. */
     public CommandExecutor(NamespaceRegistry registry, Settings settings) {
         this.registry = registry;
         this.settings = settings;
-        this.system =
-                new SystemCommands(
-                        registry, settings.clock(), settings.adminPassword(), settings.counters());
-        this.namespaces = new NamespaceCommands(registry, settings.passwords());
+        this.system = new SystemCommands(registry, settings);
+        this.namespaces =
+                new NamespaceCommands(
+                        registry,
+                        settings.passwords(),
+                        settings.protect() ? settings.adminPassword() : Optional.empty());
     }
 
     /** Returns a session that has selected the default namespace. */
     public Session newSession() {
         settings.counters().session();
         Namespace namespace = registry.find(NamespaceRegistry.DEFAULT).orElseThrow();
-        return new Session(namespace, !settings.protect(), settings.adminPassword().isEmpty());
+        return new Session(
+                sessions.incrementAndGet(),
+                namespace,
+                !settings.protect(),
+                settings.adminPassword().isEmpty());
     }
 
     /** Runs a command; failures are replies. */
@@ -61,8 +73,7 @@ public final class CommandExecutor {
         try {
             return run(session, command);
         } catch (RefusedException e) {
-            settings.counters().failed(String.valueOf(e.getMessage()));
-            return Reply.failure(String.valueOf(e.getMessage()));
+            return refused(e);
         } catch (CorruptRecordException e) {
             return corrupt(e);
         } catch (IOException e) {
@@ -70,6 +81,13 @@ public final class CommandExecutor {
             settings.counters().failed("Internal Error");
             return Reply.failure("Internal Error");
         }
+    }
+
+    /** Returns the reply to a refused request, and counts it. */
+    public Reply refused(RefusedException e) {
+        String message = String.valueOf(e.getMessage());
+        settings.counters().failed(message);
+        return Reply.failure(message);
     }
 
     /** Returns the reply to a read that met damage, which is logged. */
@@ -81,37 +99,47 @@ public final class CommandExecutor {
 
     private Reply run(Session session, Command command) throws IOException, RefusedException {
         return switch (command) {
-            case Command.Ping _ -> new Reply.Simple("PONG");
-            case Command.Time _ -> system.time();
-            case Command.NodeInfo _ -> system.info();
-            case Command.Auth c -> system.auth(session, c.password());
-            case Command.Select c -> namespaces.select(session, c);
-            case Command.NamespaceNew c -> namespaces.create(session, c.name());
-            case Command.NamespaceDelete c -> namespaces.delete(session, c.name());
-            case Command.NamespaceList _ -> namespaces.list();
-            case Command.NamespaceInfo c -> namespaces.info(session, c.name());
-            case Command.NamespaceSet c -> namespaces.set(session, c);
-            case Command.Set _,
-                    Command.Get _,
-                    Command.GetRange _,
-                    Command.MultiGet _,
-                    Command.Delete _,
-                    Command.Exists _,
-                    Command.Check _,
-                    Command.Length _,
-                    Command.KeyTime _,
-                    Command.KeyCursor _,
-                    Command.Scan _,
-                    Command.Count _,
-                    Command.Fence _,
-                    Command.Flush _ -> {
+            case Command.OnRecords c -> {
                 session.requireThawed();
-                yield runOnData(session, command);
+                yield runOnRecords(session, c);
             }
+            case Command.OnNode c -> runOnNode(session, c);
+            case Command.ByServer _ ->
+                    throw new RefusedException("Command not supported without a connection");
         };
     }
 
-    private static Reply runOnData(Session session, Command command)
+    private Reply runOnNode(Session session, Command.OnNode command)
+            throws IOException, RefusedException {
+        return switch (command) {
+            case Command.Ping _ -> new Reply.Simple("PONG");
+            case Command.Time _ -> system.time();
+            case Command.NodeInfo _ -> system.info();
+            case Command.Auth c -> system.auth(session, c.proof());
+            case Command.Challenge _ -> system.challenge(session);
+            case Command.Select c -> namespaces.select(session, c);
+            case Command.NamespaceNew c -> namespaces.create(c.name());
+            case Command.NamespaceDelete c -> namespaces.delete(session, c.name());
+            case Command.NamespaceList _ -> namespaces.list();
+            case Command.NamespaceInfo c -> namespaces.info(session, c.name());
+            case Command.NamespaceSet c -> namespaces.set(c);
+            case Command.Reload c -> namespaces.reload(c.name());
+            case Command.Hooks _ -> system.hooks();
+            case Command.Master _ -> system.master(session);
+            case Command.Hello c -> {
+                if (c.password().isPresent()) {
+                    system.auth(session, c.password().get());
+                }
+                yield ClientCommands.hello(session);
+            }
+            case Command.Client c -> ClientCommands.client(session, c.subcommand());
+            case Command.ListCommands c -> ClientCommands.commands(c);
+            case Command.Config _ -> new Reply.Many(List.of());
+            case Command.Echo c -> Reply.bulk(c.message());
+        };
+    }
+
+    private static Reply runOnRecords(Session session, Command.OnRecords command)
             throws IOException, RefusedException {
         return switch (command) {
             case Command.Set c -> DataCommands.set(session, c);
@@ -129,7 +157,11 @@ public final class CommandExecutor {
             case Command.Count _ -> new Reply.Whole(session.namespace().recordCount());
             case Command.Fence c -> DataCommands.fence(session, c.token());
             case Command.Flush _ -> DataCommands.flush(session);
-            default -> throw new IllegalStateException("not a data command: " + command);
+            case Command.KeyScan c -> ScanCommands.keyScan(session, c);
+            case Command.History c -> LogCommands.history(session, c);
+            case Command.Raw c -> LogCommands.raw(session, c);
+            case Command.Dirty c -> LogCommands.dirty(session, c.reset());
+            case Command.Jump _ -> LogCommands.jump(session);
         };
     }
 }

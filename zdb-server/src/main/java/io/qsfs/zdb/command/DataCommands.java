@@ -20,9 +20,6 @@ final class DataCommands {
 
     static Reply set(Session session, Command.Set command) throws IOException, RefusedException {
         session.requireWriter();
-        if (command.timestamp().isPresent()) {
-            session.requireAdmin();
-        }
         Optional<Key> key =
                 session.namespace().set(command.key(), command.value(), command.timestamp());
         return key.map(Reply::bulk).orElse(Reply.NIL);
@@ -31,12 +28,6 @@ final class DataCommands {
     static Reply delete(Session session, Command.Delete command)
             throws IOException, RefusedException {
         session.requireWriter();
-        if (command.timestamp().isPresent()) {
-            session.requireAdmin();
-        }
-        if (session.namespace().settings().worm()) {
-            throw new RefusedException("Cannot delete a key when namespace is in worm mode");
-        }
         return session.namespace().delete(command.key(), command.timestamp())
                 ? Reply.OK
                 : Reply.failure("Key not found");

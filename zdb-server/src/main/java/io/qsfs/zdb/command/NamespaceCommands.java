@@ -4,12 +4,14 @@ import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.NamespaceMode;
 import io.qsfs.zdb.namespace.NamespaceRegistry;
 import io.qsfs.zdb.namespace.NamespaceSettings;
+import io.qsfs.zdb.namespace.NodeEvents;
 import io.qsfs.zdb.namespace.Passwords;
 import io.qsfs.zdb.namespace.RefusedException;
 import io.qsfs.zdb.segment.Key;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,14 +19,23 @@ import java.util.Optional;
 final class NamespaceCommands {
     private final NamespaceRegistry registry;
     private final Passwords passwords;
+    private final ProofCheck check;
+    private final Optional<String> protectingPassword;
+    private final NodeEvents events;
 
-    NamespaceCommands(NamespaceRegistry registry, Passwords passwords) {
+    /**
+     * @param protectingPassword of the default namespace; without it clients may only read that
+     */
+    NamespaceCommands(
+            NamespaceRegistry registry, Passwords passwords, Optional<String> protectingPassword) {
         this.registry = registry;
         this.passwords = passwords;
+        this.check = new ProofCheck(passwords);
+        this.protectingPassword = protectingPassword;
+        this.events = registry.events();
     }
 
-    Reply create(Session session, Key name) throws IOException, RefusedException {
-        session.requireAdmin();
+    Reply create(Key name) throws IOException, RefusedException {
         String text = text(name);
         if (text.equals(".")
                 || text.equals("..")
@@ -35,11 +46,11 @@ final class NamespaceCommands {
         if (registry.create(name).isEmpty()) {
             throw new RefusedException("This namespace is not available");
         }
+        events.tell("namespace-created", List.of(text));
         return Reply.OK;
     }
 
     Reply delete(Session session, Key name) throws IOException, RefusedException {
-        session.requireAdmin();
         if (name.equals(NamespaceRegistry.DEFAULT)) {
             throw new RefusedException("Cannot remove default namespace");
         }
@@ -50,6 +61,7 @@ final class NamespaceCommands {
             throw new RefusedException("Cannot remove namespace you're currently using.");
         }
         registry.remove(namespace);
+        events.tell("namespace-deleted", List.of(text(name)));
         return Reply.OK;
     }
 
@@ -62,15 +74,22 @@ final class NamespaceCommands {
 
     Reply select(Session session, Command.Select command) throws RefusedException {
         Namespace namespace = find(command.namespace());
+        if (command.namespace().equals(NamespaceRegistry.DEFAULT)
+                && protectingPassword.isPresent()) {
+            boolean shown = command.proof().isPresent();
+            if (shown && !check.fits(session, command.proof().get(), protectingPassword.get())) {
+                throw new RefusedException("Access denied");
+            }
+            session.select(namespace, shown);
+            return Reply.OK;
+        }
         Optional<String> hash = namespace.settings().password();
         if (hash.isEmpty()) {
             session.select(namespace, true);
-        } else if (command.password().isPresent()) {
-            if (!passwords.verify(command.password().get(), hash.get())) {
+        } else if (command.proof().isPresent()) {
+            if (!check.fitsHash(session, command.proof().get(), hash.get())) {
                 throw new RefusedException("Access denied");
             }
-            session.select(namespace, true);
-        } else if (session.admin()) {
             session.select(namespace, true);
         } else if (namespace.settings().open()) {
             session.select(namespace, false);
@@ -80,11 +99,10 @@ final class NamespaceCommands {
         return Reply.OK;
     }
 
-    Reply set(Session session, Command.NamespaceSet command) throws IOException, RefusedException {
-        session.requireAdmin();
+    Reply set(Command.NamespaceSet command) throws IOException, RefusedException {
         Namespace namespace = find(command.name());
         String value = command.value();
-        boolean on = value.equals("1");
+        boolean on = value.startsWith("1");
         String property = command.property().toLowerCase(Locale.ROOT);
         switch (property) {
             case "lock" -> namespace.locked(on);
@@ -97,6 +115,7 @@ final class NamespaceCommands {
                 namespace.update(changed(namespace.settings(), property, value));
             }
         }
+        events.tell("namespace-updated", List.of(text(command.name())));
         return Reply.OK;
     }
 
@@ -126,8 +145,8 @@ final class NamespaceCommands {
                             value.equals("*")
                                     ? Optional.empty()
                                     : Optional.of(passwords.hash(value)));
-            case "public" -> settings.withOpen(value.equals("1"));
-            case "worm" -> settings.withWorm(value.equals("1"));
+            case "public" -> settings.withOpen(value.startsWith("1"));
+            case "worm" -> settings.withWorm(value.startsWith("1"));
             default -> throw new RefusedException("Invalid property");
         };
     }
@@ -138,6 +157,12 @@ final class NamespaceCommands {
         } catch (NumberFormatException e) {
             return 0;
         }
+    }
+
+    Reply reload(Key name) throws IOException, RefusedException {
+        find(name).reload();
+        events.tell("namespace-reloaded", List.of(text(name)));
+        return Reply.OK;
     }
 
     private Namespace find(Key name) throws RefusedException {

@@ -3,6 +3,7 @@ package io.qsfs.zdb.command;
 import io.qsfs.zdb.index.IndexEntry;
 import io.qsfs.zdb.namespace.LogScan;
 import io.qsfs.zdb.namespace.LogScan.Item;
+import io.qsfs.zdb.namespace.NamespaceMode;
 import io.qsfs.zdb.namespace.RefusedException;
 import io.qsfs.zdb.segment.Key;
 
@@ -15,6 +16,9 @@ import java.util.Optional;
 final class ScanCommands {
     /** Records in one answer. */
     private static final int ITEMS_MAX = 512;
+
+    /** Keys in one answer of KSCAN. */
+    private static final int KEYS_MAX = 10_000;
 
     private ScanCommands() {}
 
@@ -51,5 +55,20 @@ final class ScanCommands {
         LogScan scan = new LogScan(session.namespace());
         LogScan.Place place = scan.place(entry.get().location(), key);
         return new ScanCursor(place.location(), place.serial()).reply();
+    }
+
+    /** The cursor of an answer that is not complete is its last key; "0" ends the scan. */
+    static Reply keyScan(Session session, Command.KeyScan command)
+            throws IOException, RefusedException {
+        if (session.namespace().settings().mode() == NamespaceMode.SEQUENTIAL) {
+            throw new RefusedException("Index running mode doesn't support this feature");
+        }
+        List<Key> keys = session.namespace().keys(command.prefix(), command.after(), KEYS_MAX);
+        if (keys.isEmpty()) {
+            throw new RefusedException("No keys match");
+        }
+        Reply cursor = keys.size() < KEYS_MAX ? Reply.bulk("0") : Reply.bulk(keys.getLast());
+        return new Reply.Many(
+                List.of(cursor, new Reply.Many(keys.stream().map(Reply::bulk).toList())));
     }
 }

@@ -10,19 +10,29 @@ import java.util.Optional;
 
 /** What a node remembers of one connection. Used by one thread at a time. */
 public final class Session {
+    private final long id;
     private Namespace namespace;
     private boolean admin;
     private boolean writer;
     private @Nullable Key token;
+    private @Nullable String challenge;
+    private boolean master;
 
     /**
+     * @param id tells sessions apart
      * @param writer whether the namespace may be written
      * @param admin whether commands for administrators are allowed
      */
-    public Session(Namespace namespace, boolean writer, boolean admin) {
+    public Session(long id, Namespace namespace, boolean writer, boolean admin) {
+        this.id = id;
         this.namespace = namespace;
         this.writer = writer;
         this.admin = admin;
+    }
+
+    /** Returns the number that tells sessions apart. */
+    public long id() {
+        return id;
     }
 
     /** Returns the selected namespace. */
@@ -49,15 +59,30 @@ public final class Session {
         token = shown;
     }
 
-    void requireAdmin() throws RefusedException {
-        if (!admin) {
-            throw new RefusedException("Permission denied");
-        }
+    void challenge(String text) {
+        challenge = text;
+    }
+
+    /** Returns the challenge that was asked for; it can be used once. */
+    Optional<String> takeChallenge() {
+        Optional<String> taken = Optional.ofNullable(challenge);
+        challenge = null;
+        return taken;
+    }
+
+    /** Returns whether each request ends with the id of its owner. */
+    public boolean master() {
+        return master;
+    }
+
+    void becomeMaster() {
+        master = true;
     }
 
     /** Refuses when this session may not change the namespace now. */
     void requireWriter() throws RefusedException {
         requireWriteRight();
+        requireThawed();
         if (namespace.locked()) {
             throw new RefusedException("Namespace is temporarily locked (read-only)");
         }

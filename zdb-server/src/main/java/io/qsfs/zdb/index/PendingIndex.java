@@ -3,8 +3,12 @@ package io.qsfs.zdb.index;
 import io.qsfs.zdb.segment.Key;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -87,9 +91,35 @@ public final class PendingIndex {
         frozen = Map.of();
     }
 
-    /** Shows the stored entries; changes that are still pending are not among them. */
-    public void visitStored(Key prefix, Optional<Key> after, IndexStore.Visitor visitor)
-            throws IOException {
-        store.visit(space, prefix, after, visitor);
+    /**
+     * Returns the first keys with a prefix in ascending order.
+     *
+     * @param after only keys behind this one, when present
+     */
+    public List<Key> keys(Key prefix, Optional<Key> after, int countMax) throws IOException {
+        // Newest first, as in find: a key on its way to the store is seen at least once.
+        Map<Key, Optional<IndexEntry>> newest = new HashMap<>(changes);
+        frozen.forEach(newest::putIfAbsent);
+        NavigableSet<Key> keys = new TreeSet<>();
+        newest.forEach(
+                (key, entry) -> {
+                    boolean behind = after.isEmpty() || key.compareTo(after.get()) > 0;
+                    if (entry.isPresent() && behind && key.startsWith(prefix)) {
+                        keys.add(key);
+                    }
+                });
+        int[] stored = {0};
+        store.visit(
+                space,
+                prefix,
+                after,
+                (key, entry) -> {
+                    if (!newest.containsKey(key)) {
+                        keys.add(key);
+                        stored[0]++;
+                    }
+                    return stored[0] < countMax;
+                });
+        return keys.stream().limit(countMax).toList();
     }
 }

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -45,6 +48,7 @@ public final class Namespace {
     private final NamespaceContext context;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Integer, Long> liveBytes = new HashMap<>();
+    private final Set<Integer> dirty = new ConcurrentSkipListSet<>();
     private volatile NamespaceSettings settings;
     private volatile SegmentLog log;
     private volatile PendingIndex index;
@@ -181,6 +185,11 @@ public final class Namespace {
         return index.find(key);
     }
 
+    /** Returns the first keys with a prefix in ascending order, behind one if given. */
+    public List<Key> keys(Key prefix, Optional<Key> after, int countMax) throws IOException {
+        return index.keys(prefix, after, countMax);
+    }
+
     /** Returns a key's payload, which the caller closes. */
     public Optional<StoredValue> value(Key key) throws IOException {
         while (true) {
@@ -287,7 +296,10 @@ public final class Namespace {
             throw new RefusedException("Cannot write data right now: " + why);
         }
         try {
-            return log.append(draft, payload, table);
+            Location location = log.append(draft, payload, table);
+            dirty.add(location.segment());
+            context.wrote(this);
+            return location;
         } catch (IOException e) {
             context.failed(this, "write", e);
             throw new RefusedException("Cannot write data right now: " + e.getMessage());
@@ -301,6 +313,9 @@ public final class Namespace {
             Optional<IndexEntry> old = index.find(key);
             if (old.isEmpty()) {
                 return false;
+            }
+            if (settings.worm()) {
+                throw new RefusedException("Cannot delete a key when namespace is in worm mode");
             }
             int seconds = (int) timestamp.orElse(context.clock().millis() / 1000);
             SegmentLog.Draft draft = new SegmentLog.Draft(key, true, seconds, old.get().location());
@@ -357,6 +372,45 @@ public final class Namespace {
             index.freeze();
             index.storeFrozen(state);
             index.thaw();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins a new segment. */
+    public void jump() throws IOException {
+        lock.lock();
+        try {
+            dirty.add(log.rotate().number());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the numbers of the segments written since {@link #resetDirty}, ascending. */
+    public List<Integer> dirtySegments() {
+        return List.copyOf(dirty);
+    }
+
+    /** Forgets which segments were written. */
+    public void resetDirty() {
+        dirty.clear();
+    }
+
+    /** Closes and opens the records again, as a restart does; ends a failure. */
+    public void reload() throws IOException {
+        lock.lock();
+        try {
+            if (!index.isFrozen()) {
+                storeIndex();
+            }
+            SegmentLog old = log;
+            log = context.openLog(settings);
+            index = new PendingIndex(context.store(), settings.space());
+            liveBytes.clear();
+            failure = null;
+            recover(message -> context.report(this, message));
+            old.close();
         } finally {
             lock.unlock();
         }

@@ -21,8 +21,16 @@ interface NamespaceContext {
     /** Returns whether the index may only reflect what is durable in the log. */
     boolean syncBeforeIndex();
 
+    /** Is told that a namespace has records that are not synced. */
+    void wrote(Namespace namespace);
+
     /** Is told of a failed operation; the namespace goes on without it. */
     void failed(Namespace namespace, String what, IOException cause);
+
+    /** Is told in one sentence what was found when records were opened. */
+    void report(Namespace namespace, String message);
+
+    NodeEvents events();
 
     /** Writes settings, durably. */
     void write(NamespaceSettings settings) throws IOException;

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -44,6 +45,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     private final Settings settings;
     private final SpaceGuard space;
     private final ConcurrentMap<Key, Namespace> byName = new ConcurrentHashMap<>();
+    private final Set<Namespace> unsynced = ConcurrentHashMap.newKeySet();
     private final NodeFile node;
 
     /**
@@ -55,6 +57,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
      * @param syncBeforeIndex whether the index may only reflect what is durable
      * @param syncOnRotation whether a segment is durable before the next one is begun
      * @param background runs work that may wait for the disk
+     * @param events is told what happens
      */
     public record Settings(
             NamespaceMode defaultMode,
@@ -64,7 +67,8 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
             boolean syncOnRotation,
             InstantSource clock,
             RandomGenerator random,
-            Executor background) {}
+            Executor background,
+            NodeEvents events) {}
 
     private NamespaceRegistry(Disk disk, IndexStore store, Settings settings) throws IOException {
         this.disk = disk;
@@ -100,7 +104,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
         }
         NamespaceSettings found = SettingsFormat.read(bytes.flip(), disk.describe(path));
         Namespace namespace = new Namespace(this, found, openLog(found));
-        namespace.recover(message -> LOG.log(Level.WARNING, message));
+        namespace.recover(message -> report(namespace, message));
         byName.put(found.name(), namespace);
     }
 
@@ -138,7 +142,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
         disk.syncDirectory("");
         store.drop(created.space());
         Namespace namespace = new Namespace(this, created, openLog(created));
-        namespace.recover(message -> LOG.log(Level.WARNING, message));
+        namespace.recover(message -> report(namespace, message));
         byName.put(name, namespace);
         return Optional.of(namespace);
     }
@@ -164,8 +168,10 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     /**
      * Makes every record of every namespace survive power loss; failures are kept per namespace.
      */
-    public void sync() {
-        for (Namespace namespace : byName.values()) {
+    public synchronized void sync() {
+        for (Namespace namespace : List.copyOf(unsynced)) {
+            // Before the sync: what is written while it runs is for the next one.
+            unsynced.remove(namespace);
             try {
                 namespace.sync();
             } catch (IOException e) {
@@ -215,10 +221,25 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     }
 
     @Override
+    public void wrote(Namespace namespace) {
+        unsynced.add(namespace);
+    }
+
+    @Override
     public void failed(Namespace namespace, String what, IOException cause) {
         LOG.log(
                 Level.ERROR,
                 "namespace in " + path(namespace) + ": " + what + " failed: " + cause.getMessage());
+    }
+
+    @Override
+    public void report(Namespace namespace, String message) {
+        LOG.log(Level.WARNING, message);
+    }
+
+    @Override
+    public NodeEvents events() {
+        return settings.events();
     }
 
     @Override

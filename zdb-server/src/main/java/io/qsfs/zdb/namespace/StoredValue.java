@@ -16,6 +16,10 @@ import java.nio.ByteOrder;
  * thread at a time.
  */
 public final class StoredValue implements AutoCloseable {
+    /** Direct, so that reading a file into it copies once; only few threads read payloads. */
+    private static final ThreadLocal<ByteBuffer> BLOCK =
+            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(RecordFormat.BLOCK_LENGTH));
+
     private final Segment segment;
     private final Key key;
     private final IndexEntry entry;
@@ -109,7 +113,7 @@ public final class StoredValue implements AutoCloseable {
         long offset = entry.location().offsetBytes();
         ByteBuffer prefix = segment.readPrefix(offset, key.length(), entry.length());
         verifyKey(prefix, offset);
-        ByteBuffer block = ByteBuffer.allocate(Math.min(entry.length(), RecordFormat.BLOCK_LENGTH));
+        ByteBuffer block = BLOCK.get();
         int end = from + length;
         for (int next = from; next < end; ) {
             int number = next / RecordFormat.BLOCK_LENGTH;

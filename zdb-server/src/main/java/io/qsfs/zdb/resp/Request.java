@@ -1,27 +1,29 @@
 package io.qsfs.zdb.resp;
 
-import io.netty.buffer.ByteBuf;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What a client sent. */
 public sealed interface Request {
     /** The words of a command, the name first; the receiver releases them. */
-    record Words(List<ByteBuf> arguments) implements Request {
+    record Words(List<ByteBuffer> arguments, PayloadLease lease) implements Request {
         /** Copies the list. */
         public Words {
             arguments = List.copyOf(arguments);
         }
 
-        /** Returns the words as buffers, valid until {@link #release()}. */
-        public List<ByteBuffer> buffers() {
-            return arguments.stream().map(ByteBuf::nioBuffer).toList();
+        /** Returns the length of all words together. */
+        public long length() {
+            long length = 0;
+            for (ByteBuffer argument : arguments) {
+                length += argument.remaining();
+            }
+            return length;
         }
 
         /** Gives the bytes back. */
         public void release() {
-            arguments.forEach(ByteBuf::release);
+            lease.close();
         }
     }
 

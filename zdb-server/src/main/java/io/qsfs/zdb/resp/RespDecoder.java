@@ -1,28 +1,63 @@
 package io.qsfs.zdb.resp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.qsfs.zdb.segment.RecordFormat;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Cuts the bytes of a connection into {@link Request}s. A stream that breaks the protocol gives one
- * {@link Request.Malformed} and is not read further.
+ * Cuts the bytes of a connection into {@link Request}s: arrays of bulk strings, or a line of words
+ * for people with a terminal. A stream that breaks the protocol gives one {@link Request.Malformed}
+ * and is not read further.
+ *
+ * <p>Small arguments are copied to the heap. Large ones go straight into a buffer of their length,
+ * which is charged to the {@link PayloadBudget}; while that has no room, the connection is not
+ * read.
  */
 public final class RespDecoder extends ByteToMessageDecoder {
     /** Most arguments of a request. */
     public static final int ARGUMENTS_MAX = 1024;
 
-    private static final int LINE_LENGTH_MAX = 64;
-    private static final int NONE = -1;
+    /** Arguments up to this length are copied to the heap. */
+    private static final int SMALL_LENGTH_MAX = 4096;
 
-    private final List<ByteBuf> arguments = new ArrayList<>();
+    /** Bytes of a request that are not charged to the budget. */
+    private static final int FREE_LENGTH = 64 * 1024;
+
+    /** Bytes of a whole request: no command needs more than one largest payload. */
+    private static final int REQUEST_LENGTH_MAX = RecordFormat.PAYLOAD_LENGTH_MAX + (1 << 20);
+
+    private static final int LINE_LENGTH_MAX = 64;
+    private static final int INLINE_LENGTH_MAX = 64 * 1024;
+
+    /** A request that holds memory others wait for must make progress within this time. */
+    private static final long STALL_SECONDS = 10;
+
+    private static final int NONE = -1;
+    private static final long INCOMPLETE = Long.MIN_VALUE;
+
+    private final PayloadBudget budget;
+    private final List<ByteBuffer> arguments = new ArrayList<>();
+    private PayloadLease lease;
+    private @Nullable ByteBuf large;
     private int missing = NONE;
     private int bulkLength = NONE;
+    private long requestLength;
+    private boolean charging;
     private boolean broken;
+    private boolean removed;
+    private long received;
+    private long receivedAtCheck;
+    private boolean checking;
 
     /** Thrown inside the decoder only. */
     private static final class Malformed extends Exception {
@@ -33,49 +68,70 @@ public final class RespDecoder extends ByteToMessageDecoder {
         }
     }
 
+    /** Decodes one connection. */
+    public RespDecoder(PayloadBudget budget) {
+        this.budget = budget;
+        this.lease = new PayloadLease(budget);
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (broken) {
             in.skipBytes(in.readableBytes());
             return;
         }
+        received += in.readableBytes();
         try {
-            while (step(in)) {
+            while (!charging && step(ctx, in)) {
                 if (missing == 0) {
-                    out.add(new Request.Words(List.copyOf(arguments)));
-                    arguments.clear();
-                    missing = NONE;
+                    out.add(new Request.Words(arguments, lease));
+                    reset();
                     return;
                 }
             }
         } catch (Malformed e) {
             broken = true;
-            releaseArguments();
+            releaseAll();
             in.skipBytes(in.readableBytes());
             out.add(new Request.Malformed(String.valueOf(e.getMessage())));
         }
     }
 
-    /** Reads one element if it is whole; returns whether it was. */
-    private boolean step(ByteBuf in) throws Malformed {
-        if (missing == NONE) {
-            return readArrayHeader(in);
-        }
-        if (bulkLength == NONE && !readBulkHeader(in)) {
-            return false;
-        }
-        return readBulk(in);
+    private void reset() {
+        arguments.clear();
+        lease = new PayloadLease(budget);
+        missing = NONE;
+        requestLength = 0;
     }
 
-    private boolean readArrayHeader(ByteBuf in) throws Malformed {
+    /** Reads one element, or a part of a large one; returns whether an element became whole. */
+    private boolean step(ChannelHandlerContext ctx, ByteBuf in) throws Malformed {
+        if (missing == NONE) {
+            return readStart(in);
+        }
+        if (bulkLength == NONE && !readBulkHeader(ctx, in)) {
+            return false;
+        }
+        if (large == null && bulkLength > SMALL_LENGTH_MAX) {
+            large = ctx.alloc().directBuffer(bulkLength, bulkLength);
+            lease.add(large);
+        }
+        return large == null ? readSmall(in) : readLarge(large, in);
+    }
+
+    private boolean readStart(ByteBuf in) throws Malformed {
         if (!in.isReadable()) {
             return false;
         }
-        if (in.getByte(in.readerIndex()) != '*') {
+        int first = in.getByte(in.readerIndex());
+        if (first != '*') {
+            if (first == '\r' || first == '\n' || Character.isLetter(first)) {
+                return readInline(in);
+            }
             throw new Malformed("Malformed request, array expected");
         }
         long count = readNumber(in);
-        if (count == Long.MIN_VALUE) {
+        if (count == INCOMPLETE) {
             return false;
         }
         if (count == 0) {
@@ -91,7 +147,26 @@ public final class RespDecoder extends ByteToMessageDecoder {
         return true;
     }
 
-    private boolean readBulkHeader(ByteBuf in) throws Malformed {
+    /** Reads a line of words; an empty line is nothing. */
+    private boolean readInline(ByteBuf in) throws Malformed {
+        int length = in.bytesBefore(Math.min(in.readableBytes(), INLINE_LENGTH_MAX), (byte) '\n');
+        if (length < 0) {
+            if (in.readableBytes() >= INLINE_LENGTH_MAX) {
+                throw new Malformed("Malformed request, array expected");
+            }
+            return false;
+        }
+        String line = in.readCharSequence(length + 1, StandardCharsets.ISO_8859_1).toString();
+        for (String word : line.strip().split("\\s+", ARGUMENTS_MAX)) {
+            if (!word.isEmpty()) {
+                arguments.add(ByteBuffer.wrap(word.getBytes(StandardCharsets.ISO_8859_1)));
+            }
+        }
+        missing = arguments.isEmpty() ? NONE : 0;
+        return true;
+    }
+
+    private boolean readBulkHeader(ChannelHandlerContext ctx, ByteBuf in) throws Malformed {
         if (!in.isReadable()) {
             return false;
         }
@@ -99,49 +174,141 @@ public final class RespDecoder extends ByteToMessageDecoder {
             throw new Malformed("Malformed query string");
         }
         long length = readNumber(in);
-        if (length == Long.MIN_VALUE) {
+        if (length == INCOMPLETE) {
             return false;
         }
         if (length < 0) {
             throw new Malformed("Malformed query string");
         }
-        if (length > RecordFormat.PAYLOAD_LENGTH_MAX) {
+        requestLength += length;
+        if (length > RecordFormat.PAYLOAD_LENGTH_MAX || requestLength > REQUEST_LENGTH_MAX) {
             throw new Malformed("Payload too big");
         }
         bulkLength = (int) length;
+        return requestLength <= FREE_LENGTH || charge(ctx, length);
+    }
+
+    /** Returns whether the budget had room at once; else decoding goes on when it has. */
+    private boolean charge(ChannelHandlerContext ctx, long length) {
+        if (budget.acquire(length, () -> ctx.executor().execute(() -> granted(ctx, length)))) {
+            lease.charged(length);
+            checkProgress(ctx);
+            return true;
+        }
+        charging = true;
+        ctx.channel().config().setAutoRead(false);
+        return false;
+    }
+
+    private void granted(ChannelHandlerContext ctx, long length) {
+        if (removed || broken) {
+            budget.release(length);
+            return;
+        }
+        lease.charged(length);
+        charging = false;
+        checkProgress(ctx);
+        try {
+            // Decodes what was received meanwhile.
+            channelRead(ctx, Unpooled.EMPTY_BUFFER);
+            ctx.fireChannelReadComplete();
+        } catch (Exception e) {
+            ctx.fireExceptionCaught(e);
+        }
+        if (!charging) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** Ends connections that hold memory, send nothing, and make others wait. */
+    private void checkProgress(ChannelHandlerContext ctx) {
+        if (checking) {
+            return;
+        }
+        checking = true;
+        receivedAtCheck = received;
+        var _ =
+                ctx.executor()
+                        .schedule(
+                                () -> {
+                                    checking = false;
+                                    if (removed || large == null) {
+                                        return;
+                                    }
+                                    if (received == receivedAtCheck && budget.contended()) {
+                                        var _ = ctx.close();
+                                    } else {
+                                        checkProgress(ctx);
+                                    }
+                                },
+                                STALL_SECONDS,
+                                TimeUnit.SECONDS);
+    }
+
+    private boolean readSmall(ByteBuf in) throws Malformed {
+        int end = in.readerIndex() + bulkLength;
+        if (in.readableBytes() <= bulkLength) {
+            return false;
+        }
+        int lineEnd = lineEnd(in, end);
+        if (lineEnd == 0) {
+            return false;
+        }
+        byte[] bytes = new byte[bulkLength];
+        in.readBytes(bytes);
+        in.skipBytes(lineEnd);
+        finishBulk(ByteBuffer.wrap(bytes));
         return true;
     }
 
-    private boolean readBulk(ByteBuf in) throws Malformed {
-        int available = in.readableBytes();
-        if (available < bulkLength + 1) {
+    private boolean readLarge(ByteBuf target, ByteBuf in) throws Malformed {
+        in.readBytes(target, Math.min(target.writableBytes(), in.readableBytes()));
+        if (target.isWritable() || !in.isReadable()) {
             return false;
         }
-        int end = in.readerIndex() + bulkLength;
-        int lineEnd = in.getByte(end) == '\n' ? 1 : 2;
-        if (available < bulkLength + lineEnd) {
+        int lineEnd = lineEnd(in, in.readerIndex());
+        if (lineEnd == 0) {
             return false;
         }
-        if (lineEnd == 2 && (in.getByte(end) != '\r' || in.getByte(end + 1) != '\n')) {
-            throw new Malformed("Malformed query string");
-        }
-        arguments.add(in.readRetainedSlice(bulkLength));
         in.skipBytes(lineEnd);
+        large = null;
+        finishBulk(target.nioBuffer());
+        return true;
+    }
+
+    private void finishBulk(ByteBuffer bytes) {
+        arguments.add(bytes);
         bulkLength = NONE;
         missing--;
-        return true;
     }
 
-    /** Reads a line of one type byte and a number; returns MIN_VALUE while it is not whole. */
+    /** Returns the length of the line end at an offset, 0 while it is not whole. */
+    private static int lineEnd(ByteBuf in, int at) throws Malformed {
+        if (in.getByte(at) == '\n') {
+            return 1;
+        }
+        if (in.getByte(at) != '\r') {
+            throw new Malformed("Malformed query string");
+        }
+        if (in.writerIndex() <= at + 1) {
+            return 0;
+        }
+        if (in.getByte(at + 1) != '\n') {
+            throw new Malformed("Malformed query string");
+        }
+        return 2;
+    }
+
+    /** Reads a line of one type byte and a number; returns INCOMPLETE while it is not whole. */
     private static long readNumber(ByteBuf in) throws Malformed {
         int start = in.readerIndex();
-        int newline =
-                in.indexOf(start, Math.min(in.writerIndex(), start + LINE_LENGTH_MAX), (byte) '\n');
+        int limit = Math.min(in.writerIndex(), start + LINE_LENGTH_MAX);
+        int newline = in.indexOf(start, limit, (byte) '\n');
         if (newline < 0) {
             if (in.readableBytes() >= LINE_LENGTH_MAX) {
                 throw new Malformed("Malformed query string");
             }
-            return Long.MIN_VALUE;
+            return INCOMPLETE;
         }
         int end = newline > start + 1 && in.getByte(newline - 1) == '\r' ? newline - 1 : newline;
         long value = parse(in, start + 1, end);
@@ -166,13 +333,15 @@ public final class RespDecoder extends ByteToMessageDecoder {
         return negative ? -value : value;
     }
 
-    private void releaseArguments() {
-        arguments.forEach(ByteBuf::release);
+    private void releaseAll() {
         arguments.clear();
+        large = null;
+        lease.close();
     }
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
-        releaseArguments();
+        removed = true;
+        releaseAll();
     }
 }

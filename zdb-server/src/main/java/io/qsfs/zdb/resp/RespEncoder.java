@@ -9,11 +9,13 @@ import io.qsfs.zdb.segment.CorruptRecordException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Writes replies. Reads stored payloads as it writes them; what is damaged becomes an error. */
 public final class RespEncoder {
-    private static final int NUMBER_LENGTH_MAX = 24;
+    /** Records up to this length are read with one system call, header and payload together. */
+    private static final int ONE_READ_LENGTH_MAX = 64 * 1024 + 1024;
 
     private final Function<CorruptRecordException, Reply> onCorrupt;
 
@@ -40,6 +42,33 @@ public final class RespEncoder {
         }
     }
 
+    /** Appends the start of a list; its elements must follow. */
+    public void writeListHead(Reply.Many list, ByteBuf target) {
+        line(target, '*', Integer.toString(list.elements().size()));
+    }
+
+    /** Appends the start of a byte string; its bytes and {@link #writeBulkEnd} must follow. */
+    public void writeBulkHead(int length, ByteBuf target) {
+        line(target, '$', Integer.toString(length));
+    }
+
+    /** Appends the end of a byte string. */
+    public void writeBulkEnd(ByteBuf target) {
+        ByteBufUtil.writeShortBE(target, '\r' << 8 | '\n');
+    }
+
+    /** Verifies a payload; returns the error to send instead of it, if it is damaged. */
+    public Optional<Reply> verify(StoredValue value) {
+        try {
+            value.verify();
+            return Optional.empty();
+        } catch (CorruptRecordException e) {
+            return Optional.of(onCorrupt.apply(e));
+        } catch (IOException e) {
+            return Optional.of(Reply.failure("Internal Error"));
+        }
+    }
+
     private static void line(ByteBuf target, char type, String text) {
         target.writeByte(type);
         // A line must not end early, whatever a message quotes.
@@ -57,18 +86,32 @@ public final class RespEncoder {
     private void stored(StoredValue value, ByteBuf target) {
         int start = target.writerIndex();
         try (value) {
+            if (value.isWhole() && value.recordLength() <= ONE_READ_LENGTH_MAX && start == 0) {
+                wholeRecord(value, target);
+                return;
+            }
             line(target, '$', Integer.toString(value.length()));
-            target.ensureWritable(value.length() + NUMBER_LENGTH_MAX);
-            ByteBuffer place = target.nioBuffer(target.writerIndex(), value.length());
-            value.read(place);
+            target.ensureWritable(value.length() + 2);
+            value.read(target.nioBuffer(target.writerIndex(), value.length()));
             target.writerIndex(target.writerIndex() + value.length());
-            ByteBufUtil.writeShortBE(target, '\r' << 8 | '\n');
+            writeBulkEnd(target);
         } catch (CorruptRecordException e) {
-            target.writerIndex(start);
+            target.setIndex(0, start);
             write(onCorrupt.apply(e), target);
         } catch (IOException e) {
-            target.writerIndex(start);
+            target.setIndex(0, start);
             line(target, '-', "Internal Error");
         }
+    }
+
+    /** Reads the record into the target and writes the start of the byte string over its header. */
+    private void wholeRecord(StoredValue value, ByteBuf target) throws IOException {
+        target.ensureWritable(value.recordLength() + 2);
+        value.readRecord(target.nioBuffer(0, value.recordLength()));
+        byte[] head = ("$" + value.length() + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        int from = value.prefixLength() - head.length;
+        target.setBytes(from, head);
+        target.setIndex(from, value.recordLength());
+        writeBulkEnd(target);
     }
 }

@@ -1,10 +1,7 @@
 package io.qsfs.zdb.server;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.qsfs.zdb.ZdbEngine;
 import io.qsfs.zdb.command.Command;
 import io.qsfs.zdb.command.CommandParser;
 import io.qsfs.zdb.command.Reply;
@@ -12,125 +9,237 @@ import io.qsfs.zdb.command.Session;
 import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.RefusedException;
 import io.qsfs.zdb.resp.Request;
-import io.qsfs.zdb.resp.RespEncoder;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
- * One connection: runs its requests in order and answers in the same order, writes only when they
- * are as durable as promised. Used by its event loop only.
+ * One connection: runs its requests in order, short ones on the event loop, long ones on a worker.
+ * While a request runs elsewhere, or replies pile up, later requests wait and the socket is not
+ * read, so a client costs a bounded amount of memory. Used by its event loop only.
  */
 final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
-    /** Replies that wait for a sync before the connection is read further. */
-    private static final int WAITING_MAX = 4096;
+    /** Requests with more bytes run on a worker. */
+    private static final long LOOP_LENGTH_MAX = 64 * 1024;
 
-    private final ZdbEngine engine;
-    private final Optional<Committer> committer;
-    private final RespEncoder encoder;
+    private final NodeContext node;
     private final Session session;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private boolean requested;
+    private final Deque<Request> backlog = new ArrayDeque<>();
+    private final ReplyQueue replies;
+    private boolean busy;
     private boolean closing;
+    private boolean closed;
 
-    /** A reply that may only be sent when its write, if it is one, is durable. */
-    private record Waiting(Reply reply, long ticket, Namespace namespace) {}
+    ConnectionHandler(NodeContext node) {
+        this.node = node;
+        this.session = node.engine().newSession();
+        this.replies = new ReplyQueue(node, this::resume);
+    }
 
-    ConnectionHandler(ZdbEngine engine, Optional<Committer> committer, RespEncoder encoder) {
-        this.engine = engine;
-        this.committer = committer;
-        this.encoder = encoder;
-        this.session = engine.newSession();
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        replies.attach(ctx);
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, Request request) {
         if (closing) {
-            if (request instanceof Request.Words words) {
-                words.release();
-            }
-            return;
+            release(request);
+        } else if (busy || replies.isFull() || !backlog.isEmpty()) {
+            backlog.add(request);
+            ctx.channel().config().setAutoRead(false);
+        } else {
+            start(ctx, request);
         }
+    }
+
+    /** Goes on with waiting requests when replies have left or a worker is done. */
+    private void resume(ChannelHandlerContext ctx) {
+        while (!backlog.isEmpty() && !busy && !closing && !replies.isFull()) {
+            start(ctx, backlog.removeFirst());
+        }
+        if (backlog.isEmpty() && !busy && !closing && !replies.isFull()) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    private void start(ChannelHandlerContext ctx, Request request) {
         switch (request) {
             case Request.Malformed malformed ->
-                    answer(ctx, new Reply.Failure(malformed.message(), true), 0);
+                    answer(new Reply.Failure(malformed.message(), true));
             case Request.Words words -> {
+                boolean onWorker = false;
                 try {
-                    run(ctx, words);
+                    onWorker = run(ctx, words);
                 } finally {
-                    words.release();
+                    if (!onWorker) {
+                        words.release();
+                    }
                 }
             }
         }
     }
 
-    private void run(ChannelHandlerContext ctx, Request.Words words) {
+    /** Returns whether the request went to a worker, which releases it. */
+    private boolean run(ChannelHandlerContext ctx, Request.Words words) {
+        List<ByteBuffer> arguments = words.arguments();
+        String owner = "0";
+        if (session.master() && arguments.size() > 1) {
+            owner = StandardCharsets.ISO_8859_1.decode(arguments.getLast().duplicate()).toString();
+            arguments = arguments.subList(0, arguments.size() - 1);
+        }
         Command command;
         try {
-            command = CommandParser.parse(words.buffers());
+            command = CommandParser.parse(arguments, session.admin());
+            tellOthers(arguments, owner);
         } catch (RefusedException e) {
-            answer(ctx, Reply.failure(String.valueOf(e.getMessage())), 0);
-            return;
+            answer(node.engine().refused(e));
+            return false;
         }
-        Reply reply = engine.execute(session, command);
-        boolean write = command instanceof Command.Set || command instanceof Command.Delete;
-        long ticket = write && committer.isPresent() ? committer.get().ticket() : 0;
-        answer(ctx, reply, ticket);
+        if (command instanceof Command.ByServer own) {
+            runOwn(ctx, own);
+            return false;
+        }
+        if (isLong(command, words)) {
+            busy = true;
+            ctx.channel().config().setAutoRead(false);
+            node.workers().execute(() -> runOnWorker(ctx, command, words));
+            return true;
+        }
+        answer(node.engine().execute(session, command), command);
+        return false;
     }
 
-    private void answer(ChannelHandlerContext ctx, Reply reply, long ticket) {
+    private void tellOthers(List<ByteBuffer> arguments, String owner) throws RefusedException {
+        node.watch().ran(session.namespace(), CommandParser.name(arguments));
+        if (node.mirrors().isActive()) {
+            node.mirrors().send(session, owner, arguments);
+        }
+    }
+
+    /** What may wait for the disk or for a slow hash does not run on the event loop. */
+    private static boolean isLong(Command command, Request.Words words) {
+        return switch (command) {
+            case Command.Scan _,
+                    Command.KeyScan _,
+                    Command.Check _,
+                    Command.Fence _,
+                    Command.Flush _,
+                    Command.Jump _,
+                    Command.Reload _,
+                    Command.NamespaceNew _,
+                    Command.NamespaceDelete _,
+                    Command.NamespaceSet _ ->
+                    true;
+            case Command.Select c -> c.proof().isPresent();
+            case Command.Set _ -> words.length() > LOOP_LENGTH_MAX;
+            default -> false;
+        };
+    }
+
+    private void runOnWorker(ChannelHandlerContext ctx, Command command, Request.Words words) {
+        Reply reply;
+        try {
+            reply = node.engine().execute(session, command);
+        } finally {
+            words.release();
+        }
+        ctx.executor()
+                .execute(
+                        () -> {
+                            busy = false;
+                            if (closed) {
+                                ReplyQueue.discard(reply);
+                                return;
+                            }
+                            answer(reply, command);
+                            resume(ctx);
+                            ctx.flush();
+                        });
+    }
+
+    private void runOwn(ChannelHandlerContext ctx, Command.ByServer command) {
+        switch (command) {
+            case Command.Stop _ -> {
+                answer(new Reply.Simple("Stopping"));
+                ctx.flush();
+                node.stop().run();
+            }
+            case Command.Mirror _ -> {
+                answer(new Reply.Simple("Starting mirroring"));
+                ctx.flush();
+                node.mirrors().add(ctx.channel());
+            }
+            case Command.Await c -> await(ctx, c);
+            case Command.Quit _ -> {
+                closing = true;
+                replies.addLast(Reply.OK);
+            }
+        }
+    }
+
+    private void await(ChannelHandlerContext ctx, Command.Await command) {
+        busy = true;
+        ctx.channel().config().setAutoRead(false);
+        boolean[] done = {false};
+        CommandWatch.Watcher watcher =
+                new CommandWatch.Watcher(
+                        session.namespace(),
+                        command.name(),
+                        () ->
+                                ctx.executor()
+                                        .execute(
+                                                () ->
+                                                        finishAwait(
+                                                                ctx,
+                                                                done,
+                                                                new Reply.Simple(command.name()))));
+        node.watch().add(watcher);
+        Runnable expire =
+                () -> {
+                    if (node.watch().remove(watcher)) {
+                        finishAwait(ctx, done, Reply.failure("Timeout"));
+                    }
+                };
+        var _ =
+                ctx.executor()
+                        .schedule(expire, command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        var _ = ctx.channel().closeFuture().addListener(_ -> node.watch().remove(watcher));
+    }
+
+    private void finishAwait(ChannelHandlerContext ctx, boolean[] done, Reply reply) {
+        if (done[0] || closed) {
+            return;
+        }
+        done[0] = true;
+        busy = false;
+        answer(reply);
+        resume(ctx);
+        ctx.flush();
+    }
+
+    private void answer(Reply reply) {
         if (reply instanceof Reply.Failure failure && failure.close()) {
             closing = true;
-        }
-        if (ticket == 0 && waiting.isEmpty()) {
-            send(ctx, reply);
-            return;
-        }
-        waiting.add(new Waiting(reply, ticket, session.namespace()));
-        if (waiting.size() >= WAITING_MAX) {
-            ctx.channel().config().setAutoRead(false);
-        }
-        if (!requested) {
-            requested = true;
-            committer.orElseThrow().request(() -> ctx.executor().execute(() -> drain(ctx)));
-        }
-    }
-
-    private void drain(ChannelHandlerContext ctx) {
-        requested = false;
-        while (!waiting.isEmpty() && settled(waiting.getFirst())) {
-            Waiting next = waiting.removeFirst();
-            send(ctx, next.ticket() > 0 ? checked(next) : next.reply());
-        }
-        ctx.flush();
-        if (!waiting.isEmpty()) {
-            requested = true;
-            committer.orElseThrow().request(() -> ctx.executor().execute(() -> drain(ctx)));
-        } else if (!closing) {
-            ctx.channel().config().setAutoRead(ctx.channel().isWritable());
-        }
-    }
-
-    private boolean settled(Waiting next) {
-        return next.ticket() == 0 || committer.orElseThrow().isSettled(next.ticket());
-    }
-
-    /** A write whose sync failed must not be acknowledged. */
-    private static Reply checked(Waiting next) {
-        Optional<String> failure = next.namespace().failure();
-        return failure.isPresent()
-                ? Reply.failure("Cannot write data right now: " + failure.get())
-                : next.reply();
-    }
-
-    private void send(ChannelHandlerContext ctx, Reply reply) {
-        ByteBuf out = ctx.alloc().ioBuffer();
-        encoder.write(reply, out);
-        if (reply instanceof Reply.Failure failure && failure.close()) {
-            var _ = ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+            replies.addLast(reply);
         } else {
-            var _ = ctx.write(out, ctx.voidPromise());
+            replies.add(reply);
+        }
+    }
+
+    private void answer(Reply reply, Command command) {
+        boolean write = command instanceof Command.Set || command instanceof Command.Delete;
+        Optional<Committer> committer = node.committer();
+        if (write && committer.isPresent()) {
+            Namespace namespace = session.namespace();
+            replies.addWrite(reply, committer.get().ticket(), namespace);
+        } else {
+            answer(reply);
         }
     }
 
@@ -141,19 +250,23 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        // A client that does not read its replies is not read from either.
-        boolean room = ctx.channel().isWritable() && waiting.size() < WAITING_MAX;
-        ctx.channel().config().setAutoRead(room);
+        replies.drain();
+        resume(ctx);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws java.io.IOException {
-        for (Waiting lost : waiting) {
-            if (lost.reply() instanceof Reply.Stored stored) {
-                stored.value().close();
-            }
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closed = true;
+        closing = true;
+        replies.close();
+        backlog.forEach(ConnectionHandler::release);
+        backlog.clear();
+    }
+
+    private static void release(Request request) {
+        if (request instanceof Request.Words words) {
+            words.release();
         }
-        waiting.clear();
     }
 
     @Override

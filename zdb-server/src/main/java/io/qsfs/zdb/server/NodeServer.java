@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -21,6 +22,8 @@ import io.qsfs.zdb.ZdbServerConfig;
 import io.qsfs.zdb.disk.SystemDisk;
 import io.qsfs.zdb.index.IndexStore;
 import io.qsfs.zdb.index.RocksIndexStore;
+import io.qsfs.zdb.namespace.NodeEvents;
+import io.qsfs.zdb.resp.PayloadBudget;
 import io.qsfs.zdb.resp.RespDecoder;
 import io.qsfs.zdb.resp.RespEncoder;
 import io.qsfs.zdb.segment.CorruptRecordException;
@@ -52,12 +55,25 @@ public final class NodeServer implements Closeable {
     private static final System.Logger LOG = System.getLogger(NodeServer.class.getName());
     private static final int BACKLOG = 1024;
 
+    /** Threads for what may wait for the disk. */
+    private static final int WORKER_COUNT = 3;
+
+    /** Bytes of all large requests together: three largest payloads, and small ones beside. */
+    private static final long PAYLOAD_BUDGET = 28L << 20;
+
+    /** Bytes of replies that may wait in a socket's queue. */
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(64 << 10, 256 << 10);
+
     private final DataLock dataLock;
     private final IndexStore store;
     private final ZdbEngine engine;
     private final ExecutorService background;
     private final ScheduledExecutorService timer;
     private final Optional<Committer> committer;
+    private final ExecutorService workers;
+    private final NodeContext context;
+    private final PayloadBudget budget = new PayloadBudget(PAYLOAD_BUDGET);
     private final EventLoopGroup loops;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<Channel> listeners = new ArrayList<>();
@@ -80,7 +96,8 @@ public final class NodeServer implements Closeable {
                                 store,
                                 InstantSource.system(),
                                 new SecureRandom(),
-                                background),
+                                background,
+                                NodeEvents.NONE),
                         config.engine());
         committer =
                 config.engine().durability() == Durability.SYNC
@@ -93,6 +110,20 @@ public final class NodeServer implements Closeable {
                             engine.registry()::sync, millis, millis, TimeUnit.MILLISECONDS);
             LOG.log(Level.DEBUG, () -> "syncing every " + syncing.getDelay(TimeUnit.MILLISECONDS));
         }
+        workers =
+                Executors.newFixedThreadPool(
+                        WORKER_COUNT,
+                        Thread.ofPlatform().name("zdb-worker-", 0).daemon().factory());
+        context =
+                new NodeContext(
+                        engine,
+                        committer,
+                        new RespEncoder(this::corrupt),
+                        workers,
+                        new CommandWatch(),
+                        new MirrorFeed(InstantSource.system()),
+                        true,
+                        this::stop);
         loops =
                 new MultiThreadIoEventLoopGroup(
                         config.eventLoopCount(),
@@ -122,7 +153,6 @@ public final class NodeServer implements Closeable {
 
     private Channel listen(SocketAddress address, Class<? extends ServerChannel> type)
             throws IOException {
-        RespEncoder encoder = new RespEncoder(this::corrupt);
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(loops)
@@ -132,7 +162,7 @@ public final class NodeServer implements Closeable {
                                 new ChannelInitializer<Channel>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        prepare(channel, encoder);
+                                        prepare(channel);
                                     }
                                 });
         if (address instanceof InetSocketAddress) {
@@ -149,11 +179,10 @@ public final class NodeServer implements Closeable {
         return bound.channel();
     }
 
-    private void prepare(Channel channel, RespEncoder encoder) {
+    private void prepare(Channel channel) {
         channels.add(channel);
-        channel.pipeline()
-                .addLast(new RespDecoder())
-                .addLast(new ConnectionHandler(engine, committer, encoder));
+        channel.config().setWriteBufferWaterMark(WATER_MARK);
+        channel.pipeline().addLast(new RespDecoder(budget)).addLast(new ConnectionHandler(context));
     }
 
     private io.qsfs.zdb.command.Reply corrupt(CorruptRecordException e) {
@@ -189,6 +218,19 @@ public final class NodeServer implements Closeable {
         closed.await();
     }
 
+    private void stop() {
+        Thread.ofPlatform()
+                .name("zdb-stop")
+                .start(
+                        () -> {
+                            try {
+                                close();
+                            } catch (IOException e) {
+                                LOG.log(Level.ERROR, "stopping failed: " + e.getMessage());
+                            }
+                        });
+    }
+
     @Override
     public void close() throws IOException {
         if (!closing.compareAndSet(false, true)) {
@@ -202,6 +244,10 @@ public final class NodeServer implements Closeable {
                 committer.get().close();
             }
             timer.shutdown();
+            workers.shutdown();
+            if (!workers.awaitTermination(1, TimeUnit.MINUTES)) {
+                LOG.log(Level.WARNING, "running commands did not end within a minute");
+            }
             background.shutdown();
             if (!background.awaitTermination(1, TimeUnit.MINUTES)) {
                 LOG.log(Level.WARNING, "background work did not end within a minute");

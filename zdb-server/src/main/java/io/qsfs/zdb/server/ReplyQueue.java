@@ -1,0 +1,252 @@
+package io.qsfs.zdb.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.EncoderException;
+import io.qsfs.zdb.command.Reply;
+import io.qsfs.zdb.namespace.Namespace;
+import io.qsfs.zdb.namespace.StoredValue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The replies of a connection in the order of its requests. A reply leaves when those before it
+ * have, when the socket takes more, and, if it acknowledges a write, when that is durable. Payloads
+ * are read only then; large ones are verified by a worker first. Used by its event loop only.
+ */
+final class ReplyQueue {
+    /** Replies that may wait before the connection's requests do. */
+    private static final int WAITING_MAX = 1024;
+
+    /** Payloads up to this length are read on the event loop. */
+    private static final int LOOP_LENGTH_MAX = 64 * 1024;
+
+    private final NodeContext node;
+    private final Consumer<ChannelHandlerContext> room;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private ChannelHandlerContext ctx;
+    private boolean requested;
+    private boolean verifying;
+    private boolean closed;
+
+    /**
+     * A reply that could not leave at once.
+     *
+     * @param ticket of the write that it acknowledges, 0 for none
+     * @param namespace of that write
+     * @param last whether the connection ends after it
+     */
+    private record Waiting(Reply reply, long ticket, Optional<Namespace> namespace, boolean last) {}
+
+    /**
+     * @param room told when replies have left
+     */
+    @SuppressWarnings("NullAway.Init") // attach() comes before any other call
+    ReplyQueue(NodeContext node, Consumer<ChannelHandlerContext> room) {
+        this.node = node;
+        this.room = room;
+    }
+
+    void attach(ChannelHandlerContext context) {
+        ctx = context;
+    }
+
+    /** Returns whether the connection's requests should wait. */
+    boolean isFull() {
+        return waiting.size() >= WAITING_MAX || !ctx.channel().isWritable();
+    }
+
+    void add(Reply reply) {
+        put(new Waiting(reply, 0, Optional.empty(), false));
+    }
+
+    /** Adds the reply after which the connection ends. */
+    void addLast(Reply reply) {
+        put(new Waiting(reply, 0, Optional.empty(), true));
+    }
+
+    /** Adds the reply to a write. */
+    void addWrite(Reply reply, long ticket, Namespace namespace) {
+        put(new Waiting(reply, ticket, Optional.of(namespace), false));
+    }
+
+    private void put(Waiting next) {
+        waiting.addLast(next);
+        drain();
+    }
+
+    /** Sends what may leave; the caller flushes. */
+    void drain() {
+        while (!waiting.isEmpty() && !verifying && !closed && ctx.channel().isWritable()) {
+            Waiting next = waiting.getFirst();
+            if (!settled(next)) {
+                requestSync();
+                return;
+            }
+            waiting.removeFirst();
+            send(checked(next), next.last());
+        }
+    }
+
+    private boolean settled(Waiting next) {
+        return next.ticket() == 0 || node.committer().orElseThrow().isSettled(next.ticket());
+    }
+
+    private void requestSync() {
+        if (requested) {
+            return;
+        }
+        requested = true;
+        node.committer()
+                .orElseThrow()
+                .request(
+                        () ->
+                                ctx.executor()
+                                        .execute(
+                                                () -> {
+                                                    requested = false;
+                                                    goOn();
+                                                }));
+    }
+
+    private void goOn() {
+        if (closed) {
+            return;
+        }
+        drain();
+        room.accept(ctx);
+        ctx.flush();
+    }
+
+    /** A write whose sync failed must not be acknowledged. */
+    private static Reply checked(Waiting next) {
+        Optional<String> failure = next.namespace().flatMap(Namespace::failure);
+        return failure.isPresent()
+                ? Reply.failure("Cannot write data right now: " + failure.get())
+                : next.reply();
+    }
+
+    private void send(Reply reply, boolean last) {
+        if (reply instanceof Reply.Stored stored && stored.value().length() > LOOP_LENGTH_MAX) {
+            sendLarge(stored.value());
+            return;
+        }
+        if (reply instanceof Reply.Many many && weight(many) > LOOP_LENGTH_MAX) {
+            sendParts(many);
+            return;
+        }
+        ByteBuf out = ctx.alloc().ioBuffer();
+        try {
+            node.encoder().write(reply, out);
+        } catch (RuntimeException e) {
+            out.release();
+            throw new EncoderException(e);
+        }
+        if (last) {
+            var _ = ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            var _ = ctx.write(out, ctx.voidPromise());
+        }
+    }
+
+    private static long weight(Reply reply) {
+        return switch (reply) {
+            case Reply.Stored stored -> stored.value().length();
+            case Reply.Many many -> many.elements().stream().mapToLong(ReplyQueue::weight).sum();
+            default -> 0;
+        };
+    }
+
+    /** Sends the head of a list; its elements follow one by one as the socket takes them. */
+    private void sendParts(Reply.Many many) {
+        ByteBuf out = ctx.alloc().ioBuffer();
+        node.encoder().writeListHead(many, out);
+        var _ = ctx.write(out, ctx.voidPromise());
+        for (Reply element : many.elements().reversed()) {
+            waiting.addFirst(new Waiting(element, 0, Optional.empty(), false));
+        }
+    }
+
+    private void sendLarge(StoredValue value) {
+        verifying = true;
+        Optional<FileChannel> file = node.sendfile() ? value.segment().channel() : Optional.empty();
+        node.workers()
+                .execute(
+                        () -> {
+                            if (file.isPresent()) {
+                                verify(value, file.get());
+                            } else {
+                                readWhole(value);
+                            }
+                        });
+    }
+
+    /** Verifies the blocks that the payload covers, then lets the kernel copy it. */
+    private void verify(StoredValue value, FileChannel file) {
+        Optional<Reply> failure = node.encoder().verify(value);
+        ctx.executor()
+                .execute(
+                        () -> {
+                            verifying = false;
+                            if (closed || failure.isPresent()) {
+                                close(value);
+                                failure.ifPresent(reply -> send(reply, false));
+                            } else {
+                                ByteBuf head = ctx.alloc().ioBuffer();
+                                node.encoder().writeBulkHead(value.length(), head);
+                                var _ = ctx.write(head, ctx.voidPromise());
+                                var _ = ctx.write(new SegmentRegion(file, value));
+                                ByteBuf end = ctx.alloc().ioBuffer();
+                                node.encoder().writeBulkEnd(end);
+                                var _ = ctx.write(end, ctx.voidPromise());
+                            }
+                            goOn();
+                        });
+    }
+
+    private void readWhole(StoredValue value) {
+        ByteBuf out = ctx.alloc().ioBuffer(value.length() + 64);
+        node.encoder().write(new Reply.Stored(value), out);
+        ctx.executor()
+                .execute(
+                        () -> {
+                            verifying = false;
+                            if (closed) {
+                                out.release();
+                                return;
+                            }
+                            var _ = ctx.write(out, ctx.voidPromise());
+                            goOn();
+                        });
+    }
+
+    void close() {
+        closed = true;
+        waiting.forEach(next -> discard(next.reply()));
+        waiting.clear();
+    }
+
+    /** Closes the payloads of a reply that is not sent. */
+    static void discard(Reply reply) {
+        switch (reply) {
+            case Reply.Stored stored -> close(stored.value());
+            case Reply.Many many -> many.elements().forEach(ReplyQueue::discard);
+            default -> {}
+        }
+    }
+
+    private static void close(StoredValue value) {
+        try {
+            value.close();
+        } catch (IOException e) {
+            System.getLogger(ReplyQueue.class.getName())
+                    .log(System.Logger.Level.WARNING, "closing a segment failed", e);
+        }
+    }
+}
