@@ -24,7 +24,8 @@ public final class BytesWriter {
 
     /** Writes the low 8 bits. */
     public BytesWriter int8(int value) {
-        bytes[grow(1)] = (byte) value;
+        int at = grow(1);
+        bytes[at] = (byte) value;
         return this;
     }
 

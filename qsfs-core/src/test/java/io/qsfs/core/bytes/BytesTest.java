@@ -149,4 +149,13 @@ final class BytesTest {
         in.int32();
         in.end();
     }
+
+    @Test
+    void aSingleByteMayBeWhatMakesTheWriterGrow() {
+        var writer = new BytesWriter(16);
+        for (int i = 0; i < 100; i++) {
+            writer.int8(i);
+        }
+        assertThat(writer.toBytes()).hasSize(100).endsWith(98, 99).startsWith(0, 1);
+    }
 }
