@@ -1,0 +1,181 @@
+package io.qsfs.core.journal;
+
+import io.qsfs.core.bytes.BytesWriter;
+import io.qsfs.core.bytes.PackId;
+import io.qsfs.core.error.StorageException;
+import io.qsfs.core.meta.RowChange;
+import io.qsfs.core.pack.ArrayPool;
+import io.qsfs.core.pack.ChunkCodec;
+import io.qsfs.core.pack.ChunkLocation;
+import io.qsfs.core.pack.PackBuilder;
+import io.qsfs.core.pack.PackKind;
+import io.qsfs.core.stripe.Stripe;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A pack from its first byte in memory until it is stored. Guarded by the lock of the {@link
+ * PackQueue} except where a method says otherwise.
+ *
+ * <ul>
+ *   <li>Its buffer goes back to the pool when it is stored and nobody reads from it any more.
+ *   <li>It is finished when it is closed and every chunk that has a place is sealed.
+ * </ul>
+ */
+final class OpenPack {
+    private final PackBuilder builder;
+    private final byte[] buffer;
+    private final ArrayPool buffers;
+    private final int reserve;
+    private final BytesWriter journal = new BytesWriter(4096);
+
+    /** One for being open and one for each chunk that is being sealed. */
+    private final AtomicInteger unsealed = new AtomicInteger(1);
+
+    /** One for not being stored and one for each reader. */
+    private final AtomicInteger holders = new AtomicInteger(1);
+
+    private final CompletableFuture<Void> sealed = new CompletableFuture<>();
+    private long firstLsn;
+    private long lastLsn;
+    private boolean wanted;
+    private @Nullable Stripe stripe;
+    private int length;
+
+    /**
+     * @param reserve bytes of journal kept free for manifests
+     */
+    OpenPack(PackBuilder builder, byte[] buffer, ArrayPool buffers, int reserve) {
+        this.builder = builder;
+        this.buffer = buffer;
+        this.buffers = buffers;
+        this.reserve = reserve;
+    }
+
+    PackId id() {
+        return builder.id();
+    }
+
+    boolean fitsChunk(int sealedLength) {
+        return builder.fits(sealedLength, journal.length() + reserve);
+    }
+
+    boolean fitsTransaction(long lengthMax) {
+        return builder.fits(0, Math.toIntExact(journal.length() + reserve + lengthMax));
+    }
+
+    /** Gives the chunk a place, which {@link #seal} must fill. */
+    ChunkLocation reserve(ChunkCodec.Body body) {
+        unsealed.incrementAndGet();
+        return builder.reserve(body);
+    }
+
+    /** Seals the chunk into its place; called once for each, without the lock. */
+    void seal(ChunkCodec.Body body, ChunkLocation place) {
+        try {
+            builder.seal(body, place);
+        } finally {
+            sealedOne();
+        }
+    }
+
+    /**
+     * Adds a transaction.
+     *
+     * @param wanted whether somebody waits for it to be stored; manifests alone are not worth a
+     *     pack
+     */
+    void add(long lsn, List<RowChange> changes, boolean wanted) {
+        TransactionCodec.write(changes, journal);
+        firstLsn = firstLsn == 0 ? lsn : firstLsn;
+        lastLsn = lsn;
+        this.wanted |= wanted;
+    }
+
+    /** Nothing more will be added. */
+    void close() {
+        sealedOne();
+    }
+
+    /** Waits for the chunks, then seals the rest; without the lock, once, after closing. */
+    int finish() {
+        sealed.join();
+        length = builder.finish(PackKind.LOG, journal.toBytes(), firstLsn, lastLsn);
+        return length;
+    }
+
+    /** The pack in its first bytes; not to be changed but by coding it. */
+    byte[] buffer() {
+        return buffer;
+    }
+
+    void stored(Stripe where) {
+        stripe = where;
+    }
+
+    /** Where it is stored, when it is. */
+    @Nullable Stripe stripe() {
+        return stripe;
+    }
+
+    Manifest manifest(Stripe where) {
+        return new Manifest(where, firstLsn, lastLsn, builder.chunkCount(), builder.chunkBytes());
+    }
+
+    /** The position of the first transaction, 0 for none. */
+    long firstLsn() {
+        return firstLsn;
+    }
+
+    /** The position of the last transaction, 0 for none. */
+    long lastLsn() {
+        return lastLsn;
+    }
+
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** Bytes of the finished pack. */
+    int length() {
+        return length;
+    }
+
+    int chunkBytes() {
+        return builder.chunkBytes();
+    }
+
+    /** Keeps the buffer for a reader; false when it is gone. Thread-safe. */
+    boolean hold() {
+        int seen = holders.get();
+        while (seen > 0) {
+            if (holders.compareAndSet(seen, seen + 1)) {
+                return true;
+            }
+            seen = holders.get();
+        }
+        return false;
+    }
+
+    /** Ends what {@link #hold} began, or the time of being in memory. Thread-safe. */
+    void release() {
+        if (holders.decrementAndGet() == 0) {
+            buffers.give(buffer);
+        }
+    }
+
+    /** Reads a sealed chunk; the caller holds the buffer. Thread-safe. */
+    void read(ChunkLocation chunk, byte[] target, int targetOffset) throws StorageException {
+        builder.open(chunk, target, targetOffset);
+    }
+
+    private void sealedOne() {
+        if (unsealed.decrementAndGet() == 0) {
+            sealed.complete(null);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.qsfs.core.journal;
+
+import io.qsfs.core.error.Checks;
+import io.qsfs.core.error.StorageException;
+import io.qsfs.core.meta.MetadataReader;
+import io.qsfs.core.meta.MetadataSnapshot;
+import io.qsfs.core.meta.RowChange;
+import io.qsfs.core.pack.ChunkCodec;
+import io.qsfs.core.pack.ChunkLocation;
+import io.qsfs.core.placement.CodingPolicy;
+import io.qsfs.core.time.Threads;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A log over stripes. Thread-safe: chunks are compressed and sealed on the threads of their
+ * callers, places and positions are given out by the {@link PackQueue}. Persisting the metadata
+ * store and writing checkpoints run beside, one of each at a time.
+ */
+final class PackLog implements Log {
+    /** Checkpoints are not worth it before the journal is this part of the store. */
+    private static final int STORE_PARTS = 10;
+
+    private final LogContext context;
+    private final PackQueue queue;
+    private final ChunkFetcher fetcher;
+    private final Checkpointer checkpointer;
+    private final BackgroundWork persisting;
+    private final BackgroundWork checkpointing;
+    private final LongAdder transactions = new LongAdder();
+    private final LongAdder chunks = new LongAdder();
+    private final LongAdder chunkBytes = new LongAdder();
+    private final LongAdder packs = new LongAdder();
+    private final LongAdder packBytes = new LongAdder();
+    private final AtomicLong journalBytes = new AtomicLong();
+
+    /**
+     * @param lastLsn the last transaction of the log so far
+     */
+    PackLog(LogContext context, SuperblockKeeper superblocks, long lastLsn) {
+        this.context = context;
+        this.queue = new PackQueue(context, lastLsn, this::packIsDurable);
+        this.fetcher = new ChunkFetcher(context, queue);
+        this.checkpointer = new Checkpointer(context, queue, superblocks);
+        Threads threads = context.environment().threads();
+        this.persisting = new BackgroundWork(threads, "qsfs-persist", this::persist);
+        this.checkpointing = new BackgroundWork(threads, "qsfs-checkpoint", this::checkpoint);
+    }
+
+    @Override
+    public ChunkLocation appendChunk(byte[] plaintext, int offset, int length)
+            throws StorageException {
+        try (ChunkCodec.Body body = context.codec().compress(plaintext, offset, length)) {
+            PackQueue.Place place = queue.reserve(body);
+            place.pack().seal(body, place.location());
+            chunks.increment();
+            chunkBytes.add(length);
+            return place.location();
+        }
+    }
+
+    @Override
+    public long append(List<RowChange> changes) throws StorageException {
+        Checks.argument(!changes.isEmpty(), "a transaction without changes");
+        long length = TransactionCodec.lengthMax(changes);
+        if (length > maxTransactionBytes() + TransactionCodec.CHANGE_OVERHEAD) {
+            throw new StorageException.TooLarge(
+                    "a change of %d rows and %d bytes is more than a transaction takes (%d)"
+                            .formatted(changes.size(), length, maxTransactionBytes()));
+        }
+        long lsn = queue.append(changes, length);
+        transactions.increment();
+        if (context.store().unpersistedBytes() > context.config().persistBytes()) {
+            persisting.start();
+        }
+        return lsn;
+    }
+
+    @Override
+    public int maxTransactionBytes() {
+        return Math.min(context.packLengthMax(), CodingPolicy.SHARD_LENGTH_MAX) / 2;
+    }
+
+    @Override
+    public void sync(long lsn) throws StorageException {
+        queue.sync(lsn);
+    }
+
+    @Override
+    public void sync() throws StorageException {
+        queue.sync(queue.appendedPosition());
+    }
+
+    @Override
+    public long appendedPosition() {
+        return queue.appendedPosition();
+    }
+
+    @Override
+    public long durablePosition() {
+        return queue.durablePosition();
+    }
+
+    @Override
+    public void read(ChunkLocation chunk, byte[] target, int targetOffset) throws StorageException {
+        fetcher.read(chunk, target, targetOffset);
+    }
+
+    @Override
+    public List<byte[]> readRun(List<ChunkLocation> run) throws StorageException {
+        return fetcher.readRun(run);
+    }
+
+    @Override
+    public MetadataReader rows() {
+        return context.store();
+    }
+
+    @Override
+    public MetadataSnapshot snapshot() throws StorageException {
+        return context.store().snapshot();
+    }
+
+    @Override
+    public void checkpoint() throws StorageException {
+        long before = journalBytes.get();
+        if (checkpointer.write()) {
+            journalBytes.addAndGet(-before);
+        }
+    }
+
+    @Override
+    public LogStats stats() {
+        return new LogStats(
+                queue.appendedPosition(),
+                queue.durablePosition(),
+                transactions.sum(),
+                chunks.sum(),
+                chunkBytes.sum(),
+                packs.sum(),
+                packBytes.sum(),
+                queue.packsInFlight(),
+                queue.retries(),
+                journalBytes.get(),
+                checkpointer.position());
+    }
+
+    @Override
+    public void close() throws StorageException {
+        try {
+            sync();
+            persisting.join();
+            checkpointing.join();
+            persist();
+        } finally {
+            queue.close();
+            persisting.join();
+            checkpointing.join();
+            context.store().close();
+        }
+    }
+
+    /** Called in order, under the queue's lock. */
+    private void packIsDurable(OpenPack pack) {
+        packs.increment();
+        packBytes.add(pack.length());
+        long journal = journalBytes.addAndGet(pack.length() - pack.chunkBytes());
+        if (journal > context.config().checkpointBytes()
+                && journal > context.store().sizeBytes() / STORE_PARTS) {
+            checkpointing.start();
+        }
+    }
+
+    private void persist() throws StorageException {
+        CompletableFuture<Void> onDisk = queue.atRest(context.store()::persist);
+        Waiting.join(onDisk);
+    }
+}

@@ -1,0 +1,138 @@
+package io.qsfs.core.journal;
+
+import io.qsfs.core.bytes.VolumeId;
+import io.qsfs.core.crypto.ShardKeys;
+import io.qsfs.core.crypto.Signer;
+import io.qsfs.core.crypto.Verifier;
+import io.qsfs.core.error.StorageException;
+import io.qsfs.core.node.ShardKey;
+import io.qsfs.core.node.ShardRead;
+import io.qsfs.core.node.ShardStore;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Reads and writes the superblock of a volume on its nodes. What a node answers is believed only
+ * when the volume's owner signed it; of several the newest holds. Thread-safe; calls block until
+ * every node answered or failed.
+ */
+public final class SuperblockStore {
+    private final VolumeId volume;
+    private final Verifier verifier;
+    private final ShardKey key;
+
+    public SuperblockStore(VolumeId volume, Verifier verifier) {
+        this.volume = volume;
+        this.verifier = verifier;
+        this.key = ShardKey.read(ShardKeys.superblock(volume), 0);
+    }
+
+    /**
+     * What the nodes said.
+     *
+     * @param newest of all genuine superblocks
+     * @param holders how many nodes have a genuine superblock, the newest or an older one
+     * @param blanks how many nodes answered that they have none: new ones, or such as lost what
+     *     they had and therefore cannot vouch for anything
+     * @param troubles what is wrong with each other node
+     */
+    public record Reading(
+            Optional<Superblock> newest, int holders, int blanks, List<String> troubles) {
+        /** The troubles in one line. */
+        public String describe() {
+            return String.join("; ", troubles);
+        }
+    }
+
+    /**
+     * Asks all the nodes.
+     *
+     * @throws StorageException.UnsupportedVersion if a newer program wrote a superblock
+     */
+    public Reading read(List<ShardStore> nodes) throws StorageException {
+        Map<ShardStore, CompletableFuture<ShardRead>> asked = new LinkedHashMap<>();
+        nodes.forEach(node -> asked.put(node, node.get(key)));
+        List<String> troubles = new ArrayList<>();
+        Superblock newest = null;
+        int holders = 0;
+        int blanks = 0;
+        for (var answer : asked.entrySet()) {
+            try {
+                Optional<Superblock> found = genuine(answer.getKey(), answer.getValue().join());
+                holders += found.isPresent() ? 1 : 0;
+                blanks += found.isPresent() ? 0 : 1;
+                newest = newer(newest, found);
+            } catch (CompletionException e) {
+                troubles.add(Waiting.reason(e).getMessage());
+            } catch (StorageException.Corrupt e) {
+                troubles.add(e.getMessage());
+            }
+        }
+        return new Reading(Optional.ofNullable(newest), holders, blanks, troubles);
+    }
+
+    /**
+     * Writes to all the nodes.
+     *
+     * @param enough how many must have it for it to count as written
+     * @throws StorageException.Fenced if a node was shown a newer writer
+     * @throws StorageException.Unavailable if fewer than enough took it; some may have
+     */
+    public void write(Superblock block, Signer signer, List<ShardStore> nodes, int enough)
+            throws StorageException {
+        byte[] bytes = SuperblockCodec.write(block, signer);
+        Map<ShardStore, CompletableFuture<Void>> asked = new LinkedHashMap<>();
+        nodes.forEach(node -> asked.put(node, node.put(key, ByteBuffer.wrap(bytes))));
+        List<String> troubles = new ArrayList<>();
+        StorageException fenced = null;
+        int written = 0;
+        for (var answer : asked.entrySet()) {
+            try {
+                answer.getValue().join();
+                written++;
+            } catch (CompletionException e) {
+                StorageException reason = Waiting.reason(e);
+                fenced = reason instanceof StorageException.Fenced ? reason : fenced;
+                troubles.add(reason.getMessage());
+            }
+        }
+        if (fenced != null) {
+            throw fenced;
+        }
+        if (written < enough) {
+            throw new StorageException.Unavailable(
+                    "the superblock of volume %s reached %d nodes where %d are needed: %s"
+                            .formatted(volume, written, enough, String.join("; ", troubles)));
+        }
+    }
+
+    private Optional<Superblock> genuine(ShardStore node, ShardRead answer)
+            throws StorageException {
+        String resource = "the superblock on node " + node.address();
+        return switch (answer) {
+            case ShardRead.Missing _ -> Optional.empty();
+            case ShardRead.Corrupt(String reason) ->
+                    throw new StorageException.Corrupt(resource + " is corrupt: " + reason);
+            case ShardRead.Intact intact ->
+                    Optional.of(SuperblockCodec.read(resource, intact.bytes(), volume, verifier));
+        };
+    }
+
+    private static @Nullable Superblock newer(
+            @Nullable Superblock newest, Optional<Superblock> found) {
+        if (found.isEmpty()
+                || (newest != null && Superblock.AGE.compare(found.get(), newest) <= 0)) {
+            return newest;
+        }
+        return found.get();
+    }
+}
