@@ -12,6 +12,7 @@ module io.qsfs.core {
     requires org.bouncycastle.provider;
     requires rocksdbjni;
 
+    exports io.qsfs.core;
     exports io.qsfs.core.bytes;
     exports io.qsfs.core.compress;
     exports io.qsfs.core.crypto;

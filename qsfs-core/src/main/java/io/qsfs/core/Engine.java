@@ -1,0 +1,189 @@
+package io.qsfs.core;
+
+import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.LogOpener;
+import io.qsfs.core.journal.OpenedLog;
+import io.qsfs.core.journal.Superblock;
+import io.qsfs.core.meta.MetadataStore;
+import io.qsfs.core.meta.rocksdb.RocksMetadataStore;
+import io.qsfs.core.node.NodeAddress;
+import io.qsfs.core.node.NodeIdentity;
+import io.qsfs.core.node.NodeTable;
+import io.qsfs.core.node.ShardStore;
+import io.qsfs.core.placement.CodingPolicy;
+import io.qsfs.core.stripe.DamageListener;
+import io.qsfs.core.volume.Volume;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A volume that is open for writing, with all that carries it. Thread-safe.
+ *
+ * <p>A key file and the addresses of the nodes suffice: the metadata store only saves replaying
+ * what it already holds, so {@link #open} over an empty one is recovery.
+ */
+public final class Engine implements AutoCloseable {
+    private final OpenedLog opened;
+    private final Volume volume;
+
+    private Engine(OpenedLog opened, Volume volume) {
+        this.opened = opened;
+        this.volume = volume;
+    }
+
+    /**
+     * Makes an empty volume on nodes, which become its own; durable on all of them on return.
+     *
+     * @throws StorageException.AlreadyExists if the nodes hold this key file's volume
+     * @throws StorageException.Conflict if a node belongs to another volume
+     * @throws StorageException.Unavailable if a node does not answer
+     */
+    public static void create(
+            EngineParts parts, EngineConfig config, CodingPolicy policy, List<NewNode> nodes)
+            throws StorageException {
+        NodeTable table = NodeTable.EMPTY;
+        for (NewNode node : nodes) {
+            try (ShardStore store = parts.connector().connect(node.address())) {
+                var id =
+                        join(
+                                NodeIdentity.join(
+                                        store,
+                                        parts.keyFile().volumeId(),
+                                        parts.environment().random()));
+                if (table.entry(id).isPresent()) {
+                    throw new StorageException.Conflict(
+                            "nodes %s and %s are one and the same, or copies of each other"
+                                    .formatted(table.entry(id).get().address(), node.address()));
+                }
+                table = table.with(id, node.address(), node.labels());
+            }
+        }
+        opener(parts, config).create(policy, table);
+    }
+
+    /**
+     * Opens the volume of the key file, with its metadata store in a directory of the local disk.
+     *
+     * @throws StorageException see {@link #open(EngineParts, EngineConfig, List, MetadataStore,
+     *     DamageListener)}
+     */
+    public static Engine open(
+            EngineParts parts, EngineConfig config, List<NodeAddress> addresses, Path store)
+            throws StorageException {
+        return open(parts, config, addresses, RocksMetadataStore.open(store), DamageListener.NONE);
+    }
+
+    /**
+     * Opens the volume of the key file and shuts out whoever has it open. On return the metadata
+     * store reflects the whole log and every stripe at its end is whole again.
+     *
+     * @param addresses where its nodes are now; other nodes of the volume are reached where the
+     *     superblock says
+     * @param store of the volume, old or empty; taken, also when this fails
+     * @throws StorageException.NotFound if the nodes have no such volume
+     * @throws StorageException.Unavailable if too few nodes answer, naming the others
+     * @throws StorageException.Fenced if another opening won
+     */
+    public static Engine open(
+            EngineParts parts,
+            EngineConfig config,
+            List<NodeAddress> addresses,
+            MetadataStore store,
+            DamageListener damage)
+            throws StorageException {
+        LogOpener opener = opener(parts, config);
+        Superblock found;
+        try {
+            Superblock newest = opener.find(addresses);
+            NodeTable nodes = located(parts, newest.nodes(), addresses);
+            found = nodes.equals(newest.nodes()) ? newest : newest.withNodes(nodes);
+        } catch (StorageException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        OpenedLog opened = opener.open(found, store, damage);
+        try {
+            var capacity = new NodeCapacity(opened.pool(), found.policy());
+            return new Engine(
+                    opened,
+                    Volume.open(opened.log(), parts.environment(), config.volume(), capacity));
+        } catch (StorageException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static LogOpener opener(EngineParts parts, EngineConfig config) {
+        return new LogOpener(
+                parts.keyFile(),
+                parts.connector(),
+                parts.environment(),
+                config.log(),
+                config.stripes());
+    }
+
+    /** The table with the addresses at which nodes say who they are. */
+    private static NodeTable located(
+            EngineParts parts, NodeTable table, List<NodeAddress> addresses) {
+        NodeTable corrected = table;
+        for (NodeAddress address : addresses) {
+            if (table.present().stream().noneMatch(node -> node.address().equals(address))) {
+                corrected = moved(parts, corrected, address);
+            }
+        }
+        return corrected;
+    }
+
+    private static NodeTable moved(EngineParts parts, NodeTable table, NodeAddress address) {
+        try (ShardStore store = parts.connector().connect(address)) {
+            return join(NodeIdentity.read(store))
+                    .flatMap(identity -> table.entry(identity.node()))
+                    .map(entry -> table.with(entry.withAddress(address)))
+                    .orElse(table);
+        } catch (StorageException e) {
+            // A node that does not answer keeps its old address; opening says what that means.
+            System.getLogger(Engine.class.getName())
+                    .log(
+                            System.Logger.Level.DEBUG,
+                            "node " + address + " does not say who it is",
+                            e);
+            return table;
+        }
+    }
+
+    private static <T> T join(CompletableFuture<T> future) throws StorageException {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StorageException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** The tree. Closed with the engine. */
+    public Volume volume() {
+        return volume;
+    }
+
+    /**
+     * Log, nodes, stripes and superblock, for whoever reports or repairs. Closed with the engine.
+     */
+    public OpenedLog parts() {
+        return opened;
+    }
+
+    /** Syncs everything, then lets go of the nodes. */
+    @Override
+    public void close() throws StorageException {
+        try {
+            volume.close();
+        } finally {
+            opened.close();
+        }
+    }
+}
