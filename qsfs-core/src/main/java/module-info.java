@@ -23,6 +23,7 @@ module io.qsfs.core {
     exports io.qsfs.core.meta.rocksdb;
     exports io.qsfs.core.meta;
     exports io.qsfs.core.node.memory;
+    exports io.qsfs.core.node.zdb;
     exports io.qsfs.core.node;
     exports io.qsfs.core.pack;
     exports io.qsfs.core.placement;

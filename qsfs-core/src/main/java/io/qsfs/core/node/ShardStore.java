@@ -27,8 +27,8 @@ public interface ShardStore extends AutoCloseable {
      * Stores a record, replacing one under the same key. On completion it is as durable as the
      * node's sync mode promises.
      *
-     * @param parts the value in pieces, {@link #RECORD_LENGTH_MAX} bytes at most; read from
-     *     position to limit without moving them; must stay unchanged until completion
+     * @param parts the value in pieces, 1 to {@link #RECORD_LENGTH_MAX} bytes; read from position
+     *     to limit without moving them; must stay unchanged until completion
      */
     CompletableFuture<Void> put(ShardKey key, ByteBuffer... parts);
 

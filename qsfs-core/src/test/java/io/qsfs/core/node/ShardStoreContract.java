@@ -144,7 +144,7 @@ public abstract class ShardStoreContract {
         List<CompletableFuture<Void>> puts = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             ShardKey key = key();
-            byte[] value = bytes(random.nextInt(i % 10 == 0 ? 300_000 : 3000));
+            byte[] value = bytes(1 + random.nextInt(i % 10 == 0 ? 300_000 : 3000));
             values.put(key, value);
             puts.add(store.put(key, ByteBuffer.wrap(value)));
         }
@@ -161,8 +161,8 @@ public abstract class ShardStoreContract {
         Map<ShardKey, Long> expected = new HashMap<>();
         for (int i = 0; i < 1500; i++) {
             ShardKey key = key();
-            store.put(key, ByteBuffer.wrap(bytes(i % 7))).join();
-            expected.put(key, (long) (i % 7));
+            store.put(key, ByteBuffer.wrap(bytes(1 + i % 7))).join();
+            expected.put(key, (long) (1 + i % 7));
         }
         ShardKey deleted = expected.keySet().iterator().next();
         expected.remove(deleted);

@@ -41,7 +41,8 @@ public final class MemoryShardStore implements ShardStore {
 
     @Override
     public CompletableFuture<Void> put(ShardKey key, ByteBuffer... parts) {
-        return act(() -> node.put(key, join(parts), token, address.toString()));
+        byte[] value = join(parts);
+        return act(() -> node.put(key, value, token, address.toString()));
     }
 
     @Override
@@ -134,7 +135,8 @@ public final class MemoryShardStore implements ShardStore {
         for (ByteBuffer part : parts) {
             length = Math.addExact(length, part.remaining());
         }
-        Checks.argument(length <= RECORD_LENGTH_MAX, "record of " + length + " bytes");
+        Checks.argument(
+                length > 0 && length <= RECORD_LENGTH_MAX, "record of " + length + " bytes");
         var value = ByteBuffer.allocate(length);
         for (ByteBuffer part : parts) {
             value.put(part.duplicate());

@@ -1,0 +1,41 @@
+package io.qsfs.core.node.zdb;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.qsfs.core.node.NodeAddress;
+
+import javax.net.ssl.SSLException;
+
+/**
+ * TLS 1.3 to a node, with a key exchange that a quantum computer does not undo: X25519 together
+ * with ML-KEM-768, and nothing else. BoringSSL, because the JDK's TLS does not have the group yet.
+ */
+final class NodeTls {
+    private static final String GROUP = "X25519MLKEM768";
+
+    private NodeTls() {}
+
+    static SslHandler handler(ByteBufAllocator allocator, NodeAddress address) {
+        String fingerprint =
+                address.fingerprint()
+                        .orElseThrow(() -> new IllegalArgumentException("not a TLS address"));
+        try {
+            SslContext context =
+                    SslContextBuilder.forClient()
+                            .sslProvider(SslProvider.OPENSSL)
+                            .protocols("TLSv1.3")
+                            .option(OpenSslContextOption.GROUPS, new String[] {GROUP})
+                            .trustManager(new PinnedTrustManager(fingerprint))
+                            // The pinned certificate says who it is, whatever its name.
+                            .endpointIdentificationAlgorithm(null)
+                            .build();
+            return context.newHandler(allocator, address.host(), address.port());
+        } catch (SSLException e) {
+            throw new IllegalStateException("BoringSSL does not work here", e);
+        }
+    }
+}
