@@ -75,7 +75,7 @@ final class SameAsLocalIT {
     }
 
     private static String last(List<String> history) {
-        int from = Math.max(0, history.size() - 25);
+        int from = Math.max(0, history.size() - 100);
         return String.join("\n", history.subList(from, history.size()).reversed());
     }
 }

@@ -57,7 +57,7 @@ final class Dispatcher {
             case RENAME -> rename(in, 0, 8);
             case RENAME2 -> rename(in, in.bodyInt(8), 16);
             case LINK -> putEntry(out, files.link(in.bodyLong(0), in.node(), in.name(8)));
-            case OPEN -> Layouts.putOpenFile(out, files.open(in.node(), openMode(in, 0, 4)));
+            case OPEN -> Layouts.putOpenFile(out, open(in));
             case CREATE -> putCreated(out, create(in));
             case TMPFILE -> putCreated(out, createNameless(in));
             case OPENDIR -> Layouts.putOpenFile(out, files.openDirectory(in.node()));
@@ -113,7 +113,7 @@ final class Dispatcher {
     }
 
     private void change(Request in, Reply out) throws IOException {
-        var changed = files.change(in.node(), AttributeChange.read(in));
+        var changed = files.change(in.caller(), in.node(), AttributeChange.read(in));
         Layouts.putAttributes(out, changed, timeouts.attributes());
     }
 
@@ -141,6 +141,10 @@ final class Dispatcher {
     private static OpenMode openMode(Request in, int flagsAt, int openFlagsAt) {
         boolean drop = (in.bodyInt(openFlagsAt) & OPEN_KILL_SUIDGID) != 0;
         return new OpenMode(in.bodyInt(flagsAt), drop);
+    }
+
+    private OpenFile open(Request in) throws IOException {
+        return files.open(in.caller(), in.node(), openMode(in, 0, 4));
     }
 
     private Created create(Request in) throws IOException {
@@ -179,7 +183,8 @@ final class Dispatcher {
         int length = in.bodyInt(16);
         var range = new FileRange(in.node(), in.bodyLong(0), in.bodyLong(8), length);
         boolean drop = (in.bodyInt(20) & WRITE_KILL_SUIDGID) != 0;
-        files.write(range, drop, in.array(), in.dataPosition(40, length));
+        var request = new WriteRequest(in.caller(), range, drop);
+        files.write(request, in.array(), in.dataPosition(40, length));
         out.putInt(length);
         out.putInt(0);
     }
@@ -233,7 +238,7 @@ final class Dispatcher {
 
     private void allocate(Request in) throws IOException {
         var range = new FileRange(in.node(), in.bodyLong(0), in.bodyLong(8), in.bodyLong(16));
-        files.allocate(range, in.bodyInt(24));
+        files.allocate(in.caller(), range, in.bodyInt(24));
     }
 
     private void seek(Request in, Reply out) throws IOException {
@@ -249,7 +254,7 @@ final class Dispatcher {
         long length = in.bodyLong(40);
         var source = new FileRange(in.node(), in.bodyLong(0), in.bodyLong(8), length);
         var range = new CopyRange(source, in.bodyLong(16), in.bodyLong(24), in.bodyLong(32));
-        long count = files.copy(range);
+        long count = files.copy(in.caller(), range);
         if (wide) {
             out.putLong(count);
         } else {

@@ -25,7 +25,7 @@ public interface FileSystem {
 
     Attributes attributes(long node) throws IOException;
 
-    Attributes change(long node, AttributeChange change) throws IOException;
+    Attributes change(Caller caller, long node, AttributeChange change) throws IOException;
 
     byte[] readLink(long node) throws IOException;
 
@@ -44,7 +44,7 @@ public interface FileSystem {
 
     Entry link(long node, long parent, byte[] name) throws IOException;
 
-    OpenFile open(long node, OpenMode mode) throws IOException;
+    OpenFile open(Caller caller, long node, OpenMode mode) throws IOException;
 
     /** Opens the file of that name, made before if there is none. */
     Created create(Caller caller, Creation creation, byte[] name, OpenMode mode) throws IOException;
@@ -59,9 +59,8 @@ public interface FileSystem {
      */
     int read(FileRange range, byte[] target, int position) throws IOException;
 
-    /** Writes all bytes of the range, which start at this position of the source. */
-    void write(FileRange range, boolean dropPrivileges, byte[] source, int position)
-            throws IOException;
+    /** Writes all bytes of the range; they start at this position of the source. */
+    void write(WriteRequest request, byte[] source, int position) throws IOException;
 
     /** A descriptor of the file was closed: the last chance to tell the program of a failure. */
     void flush(long node, long handle) throws IOException;
@@ -102,7 +101,7 @@ public interface FileSystem {
      *
      * @param mode its mode
      */
-    void allocate(FileRange range, int mode) throws IOException;
+    void allocate(Caller caller, FileRange range, int mode) throws IOException;
 
     /** First data, or hole, at or after the offset; nothing means that there is none. */
     OptionalLong seek(long node, long handle, long offset, boolean hole) throws IOException;
@@ -110,7 +109,7 @@ public interface FileSystem {
     /**
      * @return how many bytes, fewer than asked for only at the end of the source
      */
-    long copy(CopyRange range) throws IOException;
+    long copy(Caller caller, CopyRange range) throws IOException;
 
     /** Makes everything durable. */
     void syncAll() throws IOException;

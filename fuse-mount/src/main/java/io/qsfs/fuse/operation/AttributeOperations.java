@@ -34,7 +34,7 @@ final class AttributeOperations {
         return Bodies.view(volume, tree -> state.attributes(tree, node));
     }
 
-    Attributes change(long node, AttributeChange change) throws IOException {
+    Attributes change(Caller caller, long node, AttributeChange change) throws IOException {
         if (change.size().isPresent()) {
             resize(node, change);
         }
@@ -43,9 +43,9 @@ final class AttributeOperations {
                 tree -> {
                     var inode = tree.find(node);
                     if (inode.isEmpty()) {
-                        return state.attributes(tree, node);
+                        return state.changeDeparted(node, change);
                     }
-                    var wanted = wanted(tree, inode.get(), change);
+                    var wanted = wanted(tree, inode.get(), change, caller);
                     if (wanted.equals(InodeChange.none())) {
                         return Modes.attributes(inode.get());
                     }
@@ -68,16 +68,15 @@ final class AttributeOperations {
         }
     }
 
-    private InodeChange wanted(TreeWriter tree, Inode inode, AttributeChange change)
+    private InodeChange wanted(TreeWriter tree, Inode inode, AttributeChange change, Caller caller)
             throws IOException {
         var wanted = InodeChange.none();
         int permissions = inode.permissions();
         if (change.mode().isPresent()) {
             permissions = change.mode().getAsInt() & Modes.PERMISSIONS;
         }
-        boolean owned = change.userId().isPresent() || change.groupId().isPresent();
-        if ((owned && !inode.isDirectory()) || change.dropPrivileges()) {
-            permissions = Modes.withoutPrivileges(permissions);
+        if ((isChown(change) && !inode.isDirectory()) || change.dropPrivileges()) {
+            permissions = Modes.withoutPrivileges(inode, permissions, caller);
         }
         if (permissions != inode.permissions() || change.mode().isPresent()) {
             wanted = wanted.withPermissions(permissions);
@@ -90,6 +89,19 @@ final class AttributeOperations {
             wanted = wanted.withGid(change.groupId().getAsInt());
         }
         return times(wanted, change);
+    }
+
+    /**
+     * Also chown(2) that changes neither owner nor group, of which only the change time is left.
+     */
+    private static boolean isChown(AttributeChange change) {
+        boolean timeAlone =
+                change.changed() instanceof TimeChange.At
+                        && change.modified() instanceof TimeChange.Keep
+                        && change.accessed() instanceof TimeChange.Keep
+                        && change.mode().isEmpty()
+                        && change.size().isEmpty();
+        return change.userId().isPresent() || change.groupId().isPresent() || timeAlone;
     }
 
     private InodeChange times(InodeChange wanted, AttributeChange change) {

@@ -16,6 +16,7 @@ import io.qsfs.fuse.kernel.FileRange;
 import io.qsfs.fuse.kernel.FuseError;
 import io.qsfs.fuse.kernel.OpenFile;
 import io.qsfs.fuse.kernel.OpenMode;
+import io.qsfs.fuse.kernel.WriteRequest;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -42,14 +43,14 @@ final class ContentOperations {
         this.pages = pages;
     }
 
-    OpenFile open(long node, OpenMode mode) throws IOException {
+    OpenFile open(Caller caller, long node, OpenMode mode) throws IOException {
         var handle = volume.open(node);
         try {
             if (mode.truncate()) {
                 handle.truncate(0);
             }
             if (mode.dropPrivileges()) {
-                dropPrivileges(node);
+                dropPrivileges(caller, node);
             }
             return register(handle, handle.attributes(), mode);
         } catch (IOException | RuntimeException e) {
@@ -86,7 +87,7 @@ final class ContentOperations {
         // Somebody else made it since the kernel looked.
         Optional<Entry> found = tree.lookup(creation.parent(), name);
         var entry = found.orElseThrow(() -> new FuseError(Errno.ESTALE));
-        return new Created(entry, open(entry.attributes().node(), mode));
+        return new Created(entry, open(caller, entry.attributes().node(), mode));
     }
 
     Created createNameless(Caller caller, Creation creation, OpenMode mode) throws IOException {
@@ -116,22 +117,22 @@ final class ContentOperations {
                 .read(range.offset(), target, position, Math.toIntExact(range.length()));
     }
 
-    void write(FileRange range, boolean dropPrivileges, byte[] source, int position)
-            throws IOException {
+    void write(WriteRequest request, byte[] source, int position) throws IOException {
+        var range = request.range();
         var file = find(range.handle());
         file.written();
         int length = Math.toIntExact(range.length());
         file.handle().write(range.offset(), source, position, length);
-        if (dropPrivileges) {
-            dropPrivileges(file.node());
+        if (request.dropPrivileges()) {
+            dropPrivileges(request.caller(), file.node());
         }
     }
 
-    private void dropPrivileges(long node) throws StorageException {
+    private void dropPrivileges(Caller caller, long node) throws StorageException {
         volume.update(
                 writer -> {
                     var inode = writer.inode(node);
-                    int kept = Modes.withoutPrivileges(inode.permissions());
+                    int kept = Modes.withoutPrivileges(inode, inode.permissions(), caller);
                     if (kept == inode.permissions()) {
                         return inode;
                     }
@@ -157,8 +158,9 @@ final class ContentOperations {
         find(number).handle().sync();
     }
 
-    void allocate(FileRange range, int mode) throws IOException {
+    void allocate(Caller caller, FileRange range, int mode) throws IOException {
         var handle = find(range.handle()).handle();
+        dropUnlessRoot(caller, range.node());
         boolean keepSize = (mode & KEEP_SIZE) != 0;
         switch (mode & ~KEEP_SIZE) {
             case 0 -> handle.allocate(range.offset(), range.length(), keepSize);
@@ -177,13 +179,21 @@ final class ContentOperations {
         return hole ? handle.seekHole(offset) : handle.seekData(offset);
     }
 
-    long copy(CopyRange range) throws IOException {
+    long copy(Caller caller, CopyRange range) throws IOException {
+        dropUnlessRoot(caller, range.node());
         var source = find(range.source().handle()).handle();
         var file = find(range.handle());
         file.written();
         return file.handle()
                 .cloneFrom(
                         source, range.source().offset(), range.offset(), range.source().length());
+    }
+
+    /** For changes of content with which the kernel does not say whose privileges they take. */
+    private void dropUnlessRoot(Caller caller, long node) throws StorageException {
+        if (caller.userId() != 0) {
+            dropPrivileges(caller, node);
+        }
     }
 
     private OpenedFile find(long number) throws FuseError {

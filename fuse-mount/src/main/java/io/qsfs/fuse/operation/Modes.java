@@ -3,7 +3,9 @@ package io.qsfs.fuse.operation;
 import io.qsfs.core.volume.Inode;
 import io.qsfs.core.volume.Kind;
 import io.qsfs.core.volume.Timestamp;
+import io.qsfs.fuse.kernel.AttributeChange;
 import io.qsfs.fuse.kernel.Attributes;
+import io.qsfs.fuse.kernel.Caller;
 
 /** Inodes as stat(2) shows them. */
 final class Modes {
@@ -41,10 +43,11 @@ final class Modes {
 
     /** The attributes of a node whose last name is gone. */
     static Attributes withoutLinks(Attributes a) {
+        boolean directory = (a.mode() & Attributes.TYPE_MASK) == Attributes.TYPE_DIRECTORY;
         return new Attributes(
                 a.node(),
-                a.size(),
-                a.blocks(),
+                directory ? 0 : a.size(),
+                directory ? 0 : a.blocks(),
                 a.accessed(),
                 a.modified(),
                 a.changed(),
@@ -53,6 +56,25 @@ final class Modes {
                 0,
                 a.userId(),
                 a.groupId(),
+                a.device());
+    }
+
+    /** The attributes after chmod(2) or chown(2). */
+    static Attributes changed(Attributes a, AttributeChange change) {
+        int type = a.mode() & Attributes.TYPE_MASK;
+        int permissions = change.mode().orElse(a.mode()) & PERMISSIONS;
+        return new Attributes(
+                a.node(),
+                a.size(),
+                a.blocks(),
+                a.accessed(),
+                a.modified(),
+                a.changed(),
+                a.created(),
+                type | permissions,
+                a.links(),
+                change.userId().orElse(a.userId()),
+                change.groupId().orElse(a.groupId()),
                 a.device());
     }
 
@@ -68,10 +90,18 @@ final class Modes {
         };
     }
 
-    /** The permissions after set-user-id and, where it means execution, set-group-id are gone. */
-    static int withoutPrivileges(int permissions) {
+    /**
+     * The permissions after a change by the caller took set-user-id and set-group-id away. Without
+     * execution by the group that bit once meant mandatory locking, and those whose group it is may
+     * keep it.
+     */
+    static int withoutPrivileges(Inode inode, int permissions, Caller caller) {
         int kept = permissions & ~SET_USER_ID;
-        return (kept & GROUP_EXECUTE) != 0 ? kept & ~SET_GROUP_ID : kept;
+        if ((kept & SET_GROUP_ID) == 0) {
+            return kept;
+        }
+        boolean executes = (kept & GROUP_EXECUTE) != 0;
+        return executes || !Groups.contains(caller, inode.gid()) ? kept & ~SET_GROUP_ID : kept;
     }
 
     static Timestamp time(io.qsfs.fuse.kernel.Timestamp time) {

@@ -8,6 +8,7 @@ import io.qsfs.core.volume.TreeReader;
 import io.qsfs.core.volume.Volume;
 import io.qsfs.fuse.handle.LookupCounts;
 import io.qsfs.fuse.handle.OpenFiles;
+import io.qsfs.fuse.kernel.AttributeChange;
 import io.qsfs.fuse.kernel.Attributes;
 import io.qsfs.fuse.kernel.Entry;
 import io.qsfs.fuse.kernel.Errno;
@@ -73,6 +74,15 @@ final class MountState {
         }
         return Optional.ofNullable(departed.get(node))
                 .orElseThrow(() -> new FuseError(Errno.ESTALE));
+    }
+
+    /** Changes the attributes of a node without a name, which go when the kernel forgets it. */
+    Attributes changeDeparted(long node, AttributeChange change) throws FuseError {
+        var changed = departed.computeIfPresent(node, (key, old) -> Modes.changed(old, change));
+        if (changed == null) {
+            throw new FuseError(Errno.ESTALE);
+        }
+        return changed;
     }
 
     /** Told when a name of the inode went; keeps what the kernel may still ask for. */

@@ -15,6 +15,7 @@ import io.qsfs.fuse.kernel.OpenFile;
 import io.qsfs.fuse.kernel.OpenMode;
 import io.qsfs.fuse.kernel.Rename;
 import io.qsfs.fuse.kernel.Space;
+import io.qsfs.fuse.kernel.WriteRequest;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -102,8 +103,8 @@ public final class VolumeFiles implements FileSystem {
     }
 
     @Override
-    public Attributes change(long node, AttributeChange change) throws IOException {
-        return attributes.change(node, change);
+    public Attributes change(Caller caller, long node, AttributeChange change) throws IOException {
+        return attributes.change(caller, node, change);
     }
 
     @Override
@@ -148,8 +149,8 @@ public final class VolumeFiles implements FileSystem {
     }
 
     @Override
-    public OpenFile open(long node, OpenMode mode) throws IOException {
-        return content.open(node, mode);
+    public OpenFile open(Caller caller, long node, OpenMode mode) throws IOException {
+        return content.open(caller, node, mode);
     }
 
     @Override
@@ -170,9 +171,8 @@ public final class VolumeFiles implements FileSystem {
     }
 
     @Override
-    public void write(FileRange range, boolean dropPrivileges, byte[] source, int position)
-            throws IOException {
-        content.write(range, dropPrivileges, source, position);
+    public void write(WriteRequest request, byte[] source, int position) throws IOException {
+        content.write(request, source, position);
     }
 
     @Override
@@ -244,8 +244,8 @@ public final class VolumeFiles implements FileSystem {
     }
 
     @Override
-    public void allocate(FileRange range, int mode) throws IOException {
-        content.allocate(range, mode);
+    public void allocate(Caller caller, FileRange range, int mode) throws IOException {
+        content.allocate(caller, range, mode);
     }
 
     @Override
@@ -254,8 +254,8 @@ public final class VolumeFiles implements FileSystem {
     }
 
     @Override
-    public long copy(CopyRange range) throws IOException {
-        return content.copy(range);
+    public long copy(Caller caller, CopyRange range) throws IOException {
+        return content.copy(caller, range);
     }
 
     @Override

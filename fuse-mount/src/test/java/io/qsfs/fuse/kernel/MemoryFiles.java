@@ -66,7 +66,8 @@ final class MemoryFiles implements FileSystem {
     }
 
     @Override
-    public synchronized Attributes change(long node, AttributeChange change) throws FuseError {
+    public synchronized Attributes change(Caller caller, long node, AttributeChange change)
+            throws FuseError {
         if (change.size().isPresent()) {
             int size = Math.toIntExact(change.size().getAsLong());
             contents.computeIfPresent(node, (key, old) -> Arrays.copyOf(old, size));
@@ -79,11 +80,11 @@ final class MemoryFiles implements FileSystem {
             throws FuseError {
         long node = names.computeIfAbsent(text(name), key -> next++);
         contents.putIfAbsent(node, new byte[0]);
-        return new Created(entry(node), open(node, mode));
+        return new Created(entry(node), open(caller, node, mode));
     }
 
     @Override
-    public OpenFile open(long node, OpenMode mode) {
+    public OpenFile open(Caller caller, long node, OpenMode mode) {
         return new OpenFile(node, OpenFile.KEEP_CACHE);
     }
 
@@ -97,8 +98,8 @@ final class MemoryFiles implements FileSystem {
     }
 
     @Override
-    public synchronized void write(
-            FileRange range, boolean dropPrivileges, byte[] source, int position) {
+    public synchronized void write(WriteRequest request, byte[] source, int position) {
+        var range = request.range();
         int end = Math.toIntExact(range.offset() + range.length());
         byte[] old = contents.getOrDefault(range.node(), new byte[0]);
         byte[] content = Arrays.copyOf(old, Math.max(old.length, end));
@@ -222,7 +223,7 @@ final class MemoryFiles implements FileSystem {
     }
 
     @Override
-    public void allocate(FileRange range, int mode) throws FuseError {
+    public void allocate(Caller caller, FileRange range, int mode) throws FuseError {
         throw new FuseError(Errno.EOPNOTSUPP);
     }
 
@@ -232,7 +233,7 @@ final class MemoryFiles implements FileSystem {
     }
 
     @Override
-    public long copy(CopyRange range) throws FuseError {
+    public long copy(Caller caller, CopyRange range) throws FuseError {
         throw new FuseError(Errno.EXDEV);
     }
 }
