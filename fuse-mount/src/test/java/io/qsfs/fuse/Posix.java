@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * System calls as tests make them: every method returns what the call returns, or the negated error
  * number. Raw system calls, so that identities are those of the calling thread alone.
  */
+@SuppressWarnings("restricted") // native calls are this class's purpose
 final class Posix {
     static final int O_RDONLY = 0;
     static final int O_WRONLY = 1;

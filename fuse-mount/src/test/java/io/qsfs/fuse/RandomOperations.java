@@ -158,7 +158,7 @@ final class RandomOperations {
         int index = random.nextInt(open.size());
         long fd = open.get(index);
         long offset =
-                random.nextInt(4) == 0 ? random.nextInt(10) * 4096L : random.nextInt(SIZE_MAX);
+                random.nextInt(4) == 0 ? random.nextLong(10) * 4096 : random.nextLong(SIZE_MAX);
         return switch (random.nextInt(14)) {
             case 0 -> {
                 open.remove(index);
@@ -182,7 +182,7 @@ final class RandomOperations {
             case 9 -> {
                 int[] modes = {0, 1, 3, 16, 17};
                 int mode = modes[random.nextInt(modes.length)];
-                long length = 1 + random.nextInt(50_000);
+                long length = 1 + random.nextLong(50_000);
                 yield note(
                         "fallocate " + mode + " " + offset + " " + length,
                         Posix.fallocate(fd, mode, offset, length));
