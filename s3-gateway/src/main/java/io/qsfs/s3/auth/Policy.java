@@ -68,6 +68,15 @@ public final class Policy {
         return policy;
     }
 
+    /**
+     * Parses a bucket's policy that was checked when it was stored.
+     *
+     * @throws S3Exception MalformedPolicy
+     */
+    public static Policy ofStoredBucket(String text) throws S3Exception {
+        return parse(text, true);
+    }
+
     private static Policy parse(String text, boolean withPrincipal) throws S3Exception {
         JsonNode root;
         try {

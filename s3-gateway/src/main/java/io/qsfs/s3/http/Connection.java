@@ -24,6 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * The sending side of one connection. At most {@link #FLYING_BYTES_MAX} of a body are on their way
  * to a client; beyond that the writing thread waits. The event loop completes, one thread writes.
  */
+// A write that fails closes the channel, and the handler hears of that.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Connection implements BodyWriter {
     static final int FLYING_BYTES_MAX = 256 << 10;
 

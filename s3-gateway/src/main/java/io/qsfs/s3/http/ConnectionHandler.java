@@ -35,6 +35,8 @@ import java.util.concurrent.TimeUnit;
  *       a reset instead of the answer.
  * </ul>
  */
+// A write that fails closes the channel, and channelInactive follows.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private static final long DRAIN_BYTES_MAX = 64L << 20;
     private static final long DRAIN_NANOS_MAX = TimeUnit.SECONDS.toNanos(20);

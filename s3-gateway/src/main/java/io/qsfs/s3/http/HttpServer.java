@@ -55,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
         this.loops = loops;
         var bound = bootstrap().bind(config.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
             throw new IOException("cannot listen on " + config.address(), bound.cause());
         }
         this.listener = bound.channel();

@@ -108,7 +108,7 @@ public final class RequestBody implements ByteSource {
     }
 
     /** Takes the buffer, or releases it when nobody will read it. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the event loop writes it
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the event loop writes it
     void offer(ByteBuf bytes) {
         lock.lock();
         try {
