@@ -108,10 +108,10 @@ final class CheckpointWriter {
             int runsBefore = finished.size();
             try (RowCursor cursor = rows.scan(range, Direction.FORWARD)) {
                 while (cursor.next()) {
-                    filling.add(cursor.key(), cursor.value());
                     if (filling.length() >= 2 * runBytes) {
                         finish(Optional.empty());
                     }
+                    filling.add(cursor.key(), cursor.value());
                 }
             }
             boolean wholeRun = startsRun && finished.size() == runsBefore;

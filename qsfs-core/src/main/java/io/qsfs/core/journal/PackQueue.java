@@ -40,6 +40,8 @@ import java.util.function.Predicate;
  * </ul>
  */
 final class PackQueue {
+    private static final System.Logger LOGGER = System.getLogger(PackQueue.class.getName());
+
     /** A sync does not wait for others to be stored while fewer packs are on their way. */
     private static final int FLUSHES_AT_ONCE = 2;
 
@@ -297,6 +299,7 @@ final class PackQueue {
         } catch (StorageException e) {
             fail(e);
         } catch (RuntimeException | Error e) {
+            LOGGER.log(System.Logger.Level.ERROR, "pack " + pack.id() + " cannot be stored", e);
             fail(new StorageException.Unavailable("pack " + pack.id() + " cannot be stored", e));
         }
     }
@@ -330,11 +333,11 @@ final class PackQueue {
         try {
             if (failure == null && !closed) {
                 failure = reason;
-                System.getLogger(PackQueue.class.getName())
-                        .log(
-                                System.Logger.Level.ERROR,
-                                "volume " + context.volume() + " is read-only until reopened",
-                                reason);
+                LOGGER.log(
+                        System.Logger.Level.ERROR,
+                        "volume {0} is read-only until reopened: {1}",
+                        context.volume(),
+                        reason.getMessage());
             }
             cancelTimer();
             changed.signalAll();

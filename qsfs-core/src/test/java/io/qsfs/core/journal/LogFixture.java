@@ -31,9 +31,12 @@ final class LogFixture implements AutoCloseable {
     static final LogConfig CONFIG =
             new LogConfig(1 << 20, 4, Duration.ofMillis(50), Duration.ZERO, 1L << 30, 1L << 30);
 
+    /** Making keys is slow, and each fixture has nodes of its own. */
+    private static final KeyFile KEY_FILE = KeyFile.create(new Random(7));
+
     final FaultyNetwork network = new FaultyNetwork();
     final Environment environment = Environment.system();
-    final KeyFile keyFile = KeyFile.create(new Random(7));
+    final KeyFile keyFile = KEY_FILE;
     final List<NodeAddress> addresses = new ArrayList<>();
     private final List<OpenedLog> opened = new ArrayList<>();
     MemoryMetadataStore.Disk disk = new MemoryMetadataStore.Disk();
