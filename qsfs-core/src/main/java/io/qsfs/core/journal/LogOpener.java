@@ -226,12 +226,12 @@ public final class LogOpener {
             for (Manifest manifest : manifests) {
                 rows.add(manifest.toRow());
                 if (rows.size() == 100) {
-                    var _ = log.append(rows);
+                    log.note(rows);
                     rows = new ArrayList<>();
                 }
             }
             if (!rows.isEmpty()) {
-                var _ = log.append(rows);
+                log.note(rows);
             }
         }
     }

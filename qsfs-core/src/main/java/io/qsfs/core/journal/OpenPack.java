@@ -42,7 +42,6 @@ final class OpenPack {
     private final CompletableFuture<Void> sealed = new CompletableFuture<>();
     private long firstLsn;
     private long lastLsn;
-    private boolean wanted;
     private @Nullable Stripe stripe;
     private int length;
 
@@ -83,17 +82,16 @@ final class OpenPack {
         }
     }
 
-    /**
-     * Adds a transaction.
-     *
-     * @param wanted whether somebody waits for it to be stored; manifests alone are not worth a
-     *     pack
-     */
-    void add(long lsn, List<RowChange> changes, boolean wanted) {
-        TransactionCodec.write(changes, journal);
+    /** Adds a transaction. */
+    void add(long lsn, List<RowChange> changes) {
+        TransactionCodec.write(new TransactionCodec.Entry(changes, false), journal);
         firstLsn = firstLsn == 0 ? lsn : firstLsn;
         lastLsn = lsn;
-        this.wanted |= wanted;
+    }
+
+    /** Adds what has no position and is not worth a pack of its own. */
+    void note(List<RowChange> changes) {
+        TransactionCodec.write(new TransactionCodec.Entry(changes, true), journal);
     }
 
     /** Nothing more will be added. */
@@ -134,10 +132,6 @@ final class OpenPack {
     /** The position of the last transaction, 0 for none. */
     long lastLsn() {
         return lastLsn;
-    }
-
-    boolean isWanted() {
-        return wanted;
     }
 
     /** Bytes of the finished pack. */

@@ -79,6 +79,13 @@ final class PackLog implements Log {
         return lsn;
     }
 
+    /**
+     * Notes rows of the log itself, which have no position; they are stored with what comes next.
+     */
+    void note(List<RowChange> changes) throws StorageException {
+        queue.note(changes);
+    }
+
     @Override
     public int maxTransactionBytes() {
         return Math.min(context.packLengthMax(), CodingPolicy.SHARD_LENGTH_MAX) / 2;

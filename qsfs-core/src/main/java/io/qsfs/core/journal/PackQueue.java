@@ -60,7 +60,6 @@ final class PackQueue {
     private PackId nextPack;
     private PackId durableNext;
     private long lastLsn;
-    private long lastWantedLsn;
     private long durableLsn;
     private long requestedLsn;
     private boolean paused;
@@ -84,7 +83,6 @@ final class PackQueue {
         this.nextPack = new PackId(context.writer(), 0);
         this.durableNext = nextPack;
         this.lastLsn = lastLsn;
-        this.lastWantedLsn = lastLsn;
         this.durableLsn = lastLsn;
     }
 
@@ -112,24 +110,23 @@ final class PackQueue {
         try {
             OpenPack pack = room(true, p -> p.fitsTransaction(lengthMax));
             context.store().apply(changes);
-            if (!pack.isWanted()) {
+            if (pack.firstLsn() == 0) {
                 flushTimer = flushLater(pack);
             }
             lastLsn++;
-            lastWantedLsn = lastLsn;
-            pack.add(lastLsn, changes, true);
+            pack.add(lastLsn, changes);
             return lastLsn;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Appends what nobody waits for: it is stored with what comes next. Waits for room. */
+    /** Notes rows of the log itself: they are stored with what comes next. Waits for room. */
     void note(List<RowChange> changes) throws StorageException {
         lock.lock();
         try {
             long lengthMax = TransactionCodec.lengthMax(changes);
-            add(room(true, p -> p.fitsTransaction(lengthMax)), changes);
+            note(room(true, p -> p.fitsTransaction(lengthMax)), changes);
         } finally {
             lock.unlock();
         }
@@ -167,7 +164,7 @@ final class PackQueue {
             }
             paused = true;
             try {
-                sync(lastWantedLsn);
+                sync(lastLsn);
                 requireWritable();
                 return action.run(new StorePosition(context.volume(), durableLsn, durableNext));
             } finally {
@@ -188,7 +185,7 @@ final class PackQueue {
     long appendedPosition() {
         lock.lock();
         try {
-            return lastWantedLsn;
+            return lastLsn;
         } finally {
             lock.unlock();
         }
@@ -312,7 +309,7 @@ final class PackQueue {
             durableLsn = Math.max(durableLsn, head.lastLsn());
             durableNext = head.id().next();
             Manifest manifest = head.manifest(Checks.present(head.stripe(), "it is stored"));
-            add(open == null ? startPack() : open, List.of(manifest.toRow()));
+            note(open == null ? startPack() : open, List.of(manifest.toRow()));
             inMemory.remove(head.id());
             head.release();
             whenDurable.accept(head);
@@ -322,10 +319,9 @@ final class PackQueue {
         changed.signalAll();
     }
 
-    private void add(OpenPack pack, List<RowChange> changes) throws StorageException {
+    private void note(OpenPack pack, List<RowChange> changes) throws StorageException {
         context.store().apply(changes);
-        lastLsn++;
-        pack.add(lastLsn, changes, false);
+        pack.note(changes);
     }
 
     private void fail(StorageException reason) {

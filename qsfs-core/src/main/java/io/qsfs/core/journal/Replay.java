@@ -4,7 +4,6 @@ import io.qsfs.core.bytes.BytesReader;
 import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.meta.MetadataStore;
-import io.qsfs.core.meta.RowChange;
 import io.qsfs.core.meta.StorePosition;
 import io.qsfs.core.pack.PackKind;
 import io.qsfs.core.pack.PackReader;
@@ -186,13 +185,15 @@ final class Replay {
                     "pack %s does not continue the log behind transaction %d".formatted(id, lsn));
         }
         var in = new BytesReader("journal of pack " + id, found.contents().blocks());
-        for (long i = 0; i < footer.transactionCount(); i++) {
-            List<RowChange> changes = TransactionCodec.read(in);
-            store.apply(changes);
-            changes.forEach(change -> Manifest.packOf(change).ifPresent(unnoted::remove));
-            lsn++;
+        while (in.remaining() > 0) {
+            TransactionCodec.Entry entry = TransactionCodec.read(in);
+            store.apply(entry.changes());
+            entry.changes().forEach(change -> Manifest.packOf(change).ifPresent(unnoted::remove));
+            lsn += entry.isNote() ? 0 : 1;
         }
-        in.end();
+        if (footer.lastLsn() != 0 && footer.lastLsn() != lsn) {
+            throw in.corrupt("it ends with transaction " + lsn + ", not " + footer.lastLsn());
+        }
         note(Manifest.of(found.stripe(), footer));
         persistWhenLarge(id);
     }

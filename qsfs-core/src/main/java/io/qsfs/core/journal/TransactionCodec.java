@@ -38,8 +38,12 @@ final class TransactionCodec {
         return length;
     }
 
-    static void write(List<RowChange> changes, BytesWriter out) {
-        out.varint(changes.size());
+    /** What the journal is a list of. */
+    record Entry(List<RowChange> changes, boolean isNote) {}
+
+    static void write(Entry entry, BytesWriter out) {
+        List<RowChange> changes = entry.changes();
+        out.varint(2L * changes.size() + (entry.isNote() ? 1 : 0));
         for (RowChange change : changes) {
             byte[] key = change.key();
             out.varint(2L * key.length + (change.isDelete() ? 1 : 0)).bytes(key);
@@ -49,14 +53,15 @@ final class TransactionCodec {
         }
     }
 
-    /** Reads one transaction. */
-    static List<RowChange> read(BytesReader in) throws StorageException {
-        int count = count(in, in.varint());
+    /** Reads one transaction or note. */
+    static Entry read(BytesReader in) throws StorageException {
+        long head = in.varint();
+        int count = count(in, head >>> 1);
         List<RowChange> changes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             changes.add(readChange(in));
         }
-        return changes;
+        return new Entry(changes, (head & 1) == 1);
     }
 
     private static RowChange readChange(BytesReader in) throws StorageException {

@@ -74,8 +74,9 @@ final class FormatsTest {
 
     static byte[] journal() {
         var out = new BytesWriter();
-        TransactionCodec.write(CHANGES, out);
-        TransactionCodec.write(List.of(LogFixture.put("k", "")), out);
+        TransactionCodec.write(new TransactionCodec.Entry(CHANGES, false), out);
+        TransactionCodec.write(
+                new TransactionCodec.Entry(List.of(LogFixture.put("k", "")), true), out);
         return out.toBytes();
     }
 
@@ -131,8 +132,8 @@ final class FormatsTest {
         byte[] golden = golden("journal-v1.bin");
         assertThat(journal()).isEqualTo(golden);
         var in = new BytesReader("journal", golden);
-        assertThat(TransactionCodec.read(in)).isEqualTo(CHANGES);
-        assertThat(TransactionCodec.read(in)).hasSize(1);
+        assertThat(TransactionCodec.read(in)).isEqualTo(new TransactionCodec.Entry(CHANGES, false));
+        assertThat(TransactionCodec.read(in).isNote()).isTrue();
         in.end();
     }
 
@@ -171,7 +172,7 @@ final class FormatsTest {
                                     })
                             .toList();
             var out = new BytesWriter();
-            TransactionCodec.write(changes, out);
+            TransactionCodec.write(new TransactionCodec.Entry(changes, false), out);
             assertThat((long) out.length())
                     .isLessThanOrEqualTo(TransactionCodec.lengthMax(changes));
         }
