@@ -21,6 +21,7 @@ module io.qsfs.core {
     exports io.qsfs.core.journal;
     exports io.qsfs.core.meta.memory;
     exports io.qsfs.core.meta.rocksdb;
+    exports io.qsfs.core.maintenance;
     exports io.qsfs.core.meta;
     exports io.qsfs.core.node.memory;
     exports io.qsfs.core.node.zdb;

@@ -4,6 +4,9 @@ import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.LogOpener;
 import io.qsfs.core.journal.OpenedLog;
 import io.qsfs.core.journal.Superblock;
+import io.qsfs.core.maintenance.Maintenance;
+import io.qsfs.core.maintenance.NodeAdministration;
+import io.qsfs.core.maintenance.Suspects;
 import io.qsfs.core.meta.MetadataStore;
 import io.qsfs.core.meta.rocksdb.RocksMetadataStore;
 import io.qsfs.core.node.NodeAddress;
@@ -28,10 +31,15 @@ import java.util.concurrent.CompletionException;
 public final class Engine implements AutoCloseable {
     private final OpenedLog opened;
     private final Volume volume;
+    private final Maintenance maintenance;
+    private final NodeAdministration nodes;
 
-    private Engine(OpenedLog opened, Volume volume) {
+    private Engine(
+            OpenedLog opened, Volume volume, Maintenance maintenance, NodeAdministration nodes) {
         this.opened = opened;
         this.volume = volume;
+        this.maintenance = maintenance;
+        this.nodes = nodes;
     }
 
     /**
@@ -104,12 +112,26 @@ public final class Engine implements AutoCloseable {
             store.close();
             throw e;
         }
-        OpenedLog opened = opener.open(found, store, damage);
+        var suspects = new Suspects();
+        OpenedLog opened =
+                opener.open(
+                        found,
+                        store,
+                        (stripe, shard) -> {
+                            suspects.damaged(stripe, shard);
+                            damage.damaged(stripe, shard);
+                        });
         try {
             var capacity = new NodeCapacity(opened.pool(), found.policy());
-            return new Engine(
-                    opened,
-                    Volume.open(opened.log(), parts.environment(), config.volume(), capacity));
+            Volume volume =
+                    Volume.open(opened.log(), parts.environment(), config.volume(), capacity);
+            var maintenance =
+                    Maintenance.start(
+                            opened, parts.keyFile().shardKeys(), suspects, parts.environment());
+            var nodes =
+                    new NodeAdministration(
+                            opened, maintenance, parts.connector(), parts.environment());
+            return new Engine(opened, volume, maintenance, nodes);
         } catch (StorageException | RuntimeException e) {
             opened.close();
             throw e;
@@ -170,6 +192,16 @@ public final class Engine implements AutoCloseable {
         return volume;
     }
 
+    /** Background work: census, repair. Closed with the engine. */
+    public Maintenance maintenance() {
+        return maintenance;
+    }
+
+    /** Adds, removes and replaces nodes. */
+    public NodeAdministration nodes() {
+        return nodes;
+    }
+
     /**
      * Log, nodes, stripes and superblock, for whoever reports or repairs. Closed with the engine.
      */
@@ -180,6 +212,7 @@ public final class Engine implements AutoCloseable {
     /** Syncs everything, then lets go of the nodes. */
     @Override
     public void close() throws StorageException {
+        maintenance.close();
         try {
             volume.close();
         } finally {

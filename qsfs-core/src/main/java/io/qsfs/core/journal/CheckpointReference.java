@@ -15,4 +15,9 @@ public record CheckpointReference(long lsn, PackId next, Stripe root) {
     public CheckpointReference {
         Checks.argument(lsn >= 0, "negative position");
     }
+
+    /** This reference with the root's stripe elsewhere. */
+    CheckpointReference at(Stripe moved) {
+        return new CheckpointReference(lsn, next, moved);
+    }
 }

@@ -72,6 +72,18 @@ record CheckpointRoot(VolumeId volume, long lsn, PackId next, List<Run> runs) {
         }
     }
 
+    /** This root with every run's stripe as the mender leaves it; itself when none moved. */
+    CheckpointRoot mended(CheckpointStripes.StripeMender mender) throws StorageException {
+        List<Run> mended = new ArrayList<>();
+        boolean moved = false;
+        for (Run run : runs) {
+            Stripe stripe = mender.mend(run.stripe);
+            moved |= !stripe.equals(run.stripe);
+            mended.add(new Run(run.firstKey, run.hash, stripe));
+        }
+        return moved ? new CheckpointRoot(volume, lsn, next, mended) : this;
+    }
+
     byte[] write() {
         var out = new BytesWriter(64 + 256 * runs.size());
         out.int16(VERSION).volumeId(volume).int64(lsn).packId(next).int32(runs.size());

@@ -73,6 +73,16 @@ final class CheckpointWriter {
         return new Written(new CheckpointReference(position.lsn(), position.next(), stripe), root);
     }
 
+    /** Writes a root whose runs are stored. */
+    CheckpointReference write(CheckpointRoot root) throws StorageException {
+        byte[] buffer =
+                new byte
+                        [StripeGeometry.bufferLength(
+                                context.stripes().policy(), context.packLengthMax())];
+        Stripe stripe = store(PackKind.ROOT, root.write(), buffer);
+        return new CheckpointReference(root.lsn(), root.next(), stripe);
+    }
+
     private Stripe store(PackKind kind, byte[] content, byte[] buffer) throws StorageException {
         var id = new PackId(context.writer(), nextSequence++);
         var builder =

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * crash before the superblock leaves the old checkpoint in force, one after it some packs that only
  * a scan of the nodes finds.
  */
-final class Checkpointer {
+final class Checkpointer implements CheckpointStripes {
     private static final byte GARBAGE_PREFIX = 'G';
 
     private final LogContext context;
@@ -61,6 +61,51 @@ final class Checkpointer {
             newest = Optional.of(written.root());
             noteGarbage(replaced, old, written.root());
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<Stripe> list() throws StorageException {
+        lock.lock();
+        try {
+            Optional<CheckpointReference> reference = reference();
+            if (reference.isEmpty()) {
+                return List.of();
+            }
+            List<Stripe> stripes = new ArrayList<>();
+            root().orElseThrow().runs().forEach(run -> stripes.add(run.stripe()));
+            stripes.add(reference.get().root());
+            return stripes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs that moved need a new root; the old one becomes garbage only when it is not named. */
+    @Override
+    public void mend(StripeMender mender) throws StorageException {
+        lock.lock();
+        try {
+            Optional<CheckpointReference> reference = reference();
+            if (reference.isEmpty()) {
+                return;
+            }
+            CheckpointRoot root = root().orElseThrow();
+            CheckpointRoot mended = root.mended(mender);
+            if (mended.equals(root)) {
+                Stripe stripe = mender.mend(reference.get().root());
+                if (!stripe.equals(reference.get().root())) {
+                    CheckpointReference moved = reference.get().at(stripe);
+                    superblocks.update(block -> block.withCheckpoint(moved));
+                }
+                return;
+            }
+            CheckpointReference written = writer.write(mended);
+            superblocks.update(block -> block.withCheckpoint(written));
+            newest = Optional.of(mended);
+            append(List.of(garbageRow(reference.get().root())));
         } finally {
             lock.unlock();
         }

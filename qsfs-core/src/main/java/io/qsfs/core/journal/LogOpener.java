@@ -218,7 +218,7 @@ public final class LogOpener {
             var keeper = new SuperblockKeeper(superblocks, signer, pool, current);
             var log = new PackLog(context, keeper, outcome.end().lsn());
             noteManifests(log, outcome.unnoted());
-            return new OpenedLog(log, pool, stripes, keeper, keys);
+            return new OpenedLog(log, log.checkpoints(), pool, stripes, keeper, keys);
         }
 
         private void noteManifests(PackLog log, List<Manifest> manifests) throws StorageException {

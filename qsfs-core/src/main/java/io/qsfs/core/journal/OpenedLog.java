@@ -11,7 +11,12 @@ import io.qsfs.core.stripe.StripeStore;
  * @param log to be closed by {@link #close} only
  */
 public record OpenedLog(
-        Log log, NodePool pool, StripeStore stripes, SuperblockKeeper superblocks, VolumeKeys keys)
+        Log log,
+        CheckpointStripes checkpoints,
+        NodePool pool,
+        StripeStore stripes,
+        SuperblockKeeper superblocks,
+        VolumeKeys keys)
         implements AutoCloseable {
 
     /** Closes the log, then lets go of the nodes. */

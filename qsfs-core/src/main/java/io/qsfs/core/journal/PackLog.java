@@ -139,6 +139,10 @@ final class PackLog implements Log {
         }
     }
 
+    CheckpointStripes checkpoints() {
+        return checkpointer;
+    }
+
     @Override
     public LogStats stats() {
         return new LogStats(

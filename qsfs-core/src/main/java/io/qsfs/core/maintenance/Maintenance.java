@@ -1,0 +1,103 @@
+package io.qsfs.core.maintenance;
+
+import io.qsfs.core.crypto.ShardKeys;
+import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.OpenedLog;
+import io.qsfs.core.node.NodePool;
+import io.qsfs.core.node.PoolNode;
+import io.qsfs.core.time.Environment;
+import io.qsfs.core.time.Time;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The background work of an open volume, and what operators ask of it. Thread-safe. Closed before
+ * the log that it works on.
+ */
+public final class Maintenance implements AutoCloseable {
+    /** How soon work starts after a node came back empty or a reader met damage. */
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(10);
+
+    private final OpenedLog opened;
+    private final Suspects suspects;
+    private final Time time;
+    private final RepairDuty repair;
+    private final Worker repairWorker;
+    private volatile Time.@Nullable Timer watch;
+    private volatile boolean closed;
+
+    private Maintenance(
+            OpenedLog opened, ShardKeys keys, Suspects suspects, Environment environment) {
+        this.opened = opened;
+        this.suspects = suspects;
+        this.time = environment.time();
+        var examiner = new StripeExaminer(opened.pool(), keys, opened.stripes().policy(), suspects);
+        this.repair = new RepairDuty(opened, examiner);
+        this.repairWorker = Worker.start(repair, environment);
+    }
+
+    /**
+     * Starts the workers.
+     *
+     * @param suspects what readers of the volume report damage to
+     */
+    public static Maintenance start(
+            OpenedLog opened, ShardKeys keys, Suspects suspects, Environment environment) {
+        var maintenance = new Maintenance(opened, keys, suspects, environment);
+        maintenance.scheduleWatch();
+        return maintenance;
+    }
+
+    /** All workers, to watch, pause or throttle them. */
+    public List<Worker> workers() {
+        return List.of(repairWorker);
+    }
+
+    /**
+     * Lists the records of all nodes that answer and counts the stripes by what they lack. Takes a
+     * time in proportion to the stripes: some hundred thousand records a second.
+     */
+    public StripeCensus census() throws StorageException {
+        return repair.census(Pass.UNHINDERED);
+    }
+
+    /** Repairs everything that can be repaired on the nodes there are; blocks. */
+    public RepairReport repair() throws StorageException {
+        return repair.repair(Pass.UNHINDERED);
+    }
+
+    /** How many stripes name a node. */
+    long stripesOn(int node) throws StorageException {
+        return repair.stripesOn(node);
+    }
+
+    /** Stops the workers. */
+    @Override
+    public void close() {
+        closed = true;
+        Time.Timer next = watch;
+        if (next != null) {
+            next.cancel();
+        }
+        repairWorker.close();
+    }
+
+    private void scheduleWatch() {
+        if (!closed) {
+            watch = time.schedule(WATCH_INTERVAL, this::look);
+        }
+    }
+
+    private void look() {
+        NodePool pool = opened.pool();
+        boolean wiped = pool.nodes().stream().anyMatch(n -> n.wasWiped() && n.takesShards());
+        boolean damaged = !suspects.isEmpty() && pool.nodes().stream().allMatch(PoolNode::isUsable);
+        if (wiped || damaged) {
+            repairWorker.trigger();
+        }
+        scheduleWatch();
+    }
+}

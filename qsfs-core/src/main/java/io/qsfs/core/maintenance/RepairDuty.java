@@ -1,0 +1,187 @@
+package io.qsfs.core.maintenance;
+
+import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.CheckpointStripes;
+import io.qsfs.core.journal.OpenedLog;
+import io.qsfs.core.journal.SuperblockKeeper;
+import io.qsfs.core.node.PoolNode;
+import io.qsfs.core.stripe.Stripe;
+import io.qsfs.core.stripe.StripeStore;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Brings every stripe back to all its shards, those that lack most first, and moves shards off
+ * nodes that are being emptied.
+ *
+ * <p>Order for each stripe: its new shards are stored, then the manifest that names them is
+ * durable, then the records that nobody names are deleted. A crash in between leaves spare records
+ * at worst.
+ */
+final class RepairDuty implements Duty {
+    private static final System.Logger LOGGER = System.getLogger(RepairDuty.class.getName());
+    private static final Duration INTERVAL = Duration.ofHours(1);
+
+    /** Stripes of one round; what does not fit waits for the next. */
+    private static final int ROUND_STRIPES = 100_000;
+
+    /** Manifests that become durable together. */
+    private static final int BATCH_STRIPES = 32;
+
+    private final StripeCatalog catalog;
+    private final CheckpointStripes checkpoints;
+    private final SuperblockKeeper superblocks;
+    private final StripeStore stripes;
+    private final StripeExaminer examiner;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    RepairDuty(OpenedLog opened, StripeExaminer examiner) {
+        this.catalog = new ManifestCatalog(opened.log());
+        this.checkpoints = opened.checkpoints();
+        this.superblocks = opened.superblocks();
+        this.stripes = opened.stripes();
+        this.examiner = examiner;
+    }
+
+    private record Move(Stripe old, Stripe current) {}
+
+    @Override
+    public String name() {
+        return "repair";
+    }
+
+    @Override
+    public Duration interval() {
+        return INTERVAL;
+    }
+
+    @Override
+    public void run(Pass pass) throws StorageException {
+        var _ = repair(pass);
+    }
+
+    /** One pass; two at the same time follow one another. */
+    RepairReport repair(Pass pass) throws StorageException {
+        lock.lock();
+        try {
+            var report = new RepairReport.Counter();
+            List<PoolNode> wiped =
+                    examiner.pool().nodes().stream().filter(PoolNode::wasWiped).toList();
+            if (!wiped.isEmpty()) {
+                superblocks.update(block -> block.withNodes(block.nodes()));
+            }
+            PriorityQueue<StripeCondition> worst = worst(pass);
+            List<Move> moves = new ArrayList<>();
+            while (!worst.isEmpty()) {
+                repair(worst.remove(), pass, moves, report);
+                if (moves.size() == BATCH_STRIPES || worst.isEmpty()) {
+                    settle(moves);
+                }
+            }
+            checkpoints.mend(stripe -> mend(stripe, report));
+            if (report.failed() == 0) {
+                wiped.forEach(PoolNode::forgetWipe);
+            }
+            return report.result();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts stripes by what they lack. */
+    StripeCensus census(Pass pass) throws StorageException {
+        var counter = new StripeCensus.Counter();
+        try (StripeCatalog.View view = catalog.view()) {
+            List<Stripe> checkpoint = checkpoints.list();
+            NodeInventory inventory = NodeInventory.scan(examiner.pool().nodes(), pass);
+            view.forEach(stripe -> counter.add(examiner.examine(stripe, inventory)));
+            checkpoint.forEach(stripe -> counter.add(examiner.examine(stripe, inventory)));
+        }
+        return counter.result();
+    }
+
+    /** How many stripes name a node. */
+    long stripesOn(int node) throws StorageException {
+        var count = new AtomicLong();
+        StripeCatalog.Visitor visitor =
+                stripe -> {
+                    boolean named = Arrays.stream(stripe.nodes()).anyMatch(n -> n == node);
+                    count.addAndGet(named ? 1 : 0);
+                };
+        try (StripeCatalog.View view = catalog.view()) {
+            view.forEach(visitor);
+        }
+        for (Stripe stripe : checkpoints.list()) {
+            visitor.visit(stripe);
+        }
+        return count.get();
+    }
+
+    private PriorityQueue<StripeCondition> worst(Pass pass) throws StorageException {
+        var worst =
+                new PriorityQueue<StripeCondition>(
+                        Comparator.comparingInt(condition -> -condition.missing().size()));
+        try (StripeCatalog.View view = catalog.view()) {
+            NodeInventory inventory = NodeInventory.scan(examiner.pool().nodes(), pass);
+            view.forEach(
+                    stripe -> {
+                        Stripe adopted = examiner.adopt(stripe, inventory);
+                        boolean found = !adopted.equals(stripe) && catalog.moved(stripe, adopted);
+                        var condition = examiner.examine(found ? adopted : stripe, inventory);
+                        if (condition.needsWork() && worst.size() < ROUND_STRIPES) {
+                            worst.add(condition);
+                        }
+                    });
+        }
+        return worst;
+    }
+
+    private void repair(
+            StripeCondition condition, Pass pass, List<Move> moves, RepairReport.Counter report)
+            throws StorageException {
+        Stripe stripe = condition.stripe();
+        pass.advance("repairing pack " + stripe.pack(), stripe.geometry().packLength());
+        try {
+            Stripe current = stripes.repair(stripe, examiner.suspects().shards(stripe.pack()));
+            examiner.suspects().clear(stripe.pack());
+            boolean moved = !current.equals(stripe);
+            if (moved && catalog.moved(stripe, current)) {
+                moves.add(new Move(stripe, current));
+            }
+            report.addWorked();
+        } catch (StorageException.Unavailable | StorageException.NoSpace e) {
+            report.addFailure(e);
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "pack {0} is not repaired: {1}",
+                    stripe.pack(),
+                    e.getMessage());
+        }
+    }
+
+    private Stripe mend(Stripe stripe, RepairReport.Counter report) throws StorageException {
+        try {
+            return stripes.repair(stripe, examiner.suspects().shards(stripe.pack()));
+        } catch (StorageException.Unavailable | StorageException.NoSpace e) {
+            report.addFailure(e);
+            return stripe;
+        }
+    }
+
+    private void settle(List<Move> moves) throws StorageException {
+        if (!moves.isEmpty()) {
+            catalog.sync();
+            for (Move move : moves) {
+                stripes.discard(move.old(), move.current());
+            }
+            moves.clear();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.qsfs.core.maintenance;
+
+import io.qsfs.core.stripe.Stripe;
+
+import java.util.Set;
+
+/**
+ * What a stripe lacks.
+ *
+ * @param missing shards that no node in reach has where the stripe says
+ * @param misplaced shards that are there but on nodes that are being emptied
+ * @param isNarrow whether it has fewer data shards than it should
+ */
+record StripeCondition(
+        Stripe stripe, Set<Integer> missing, Set<Integer> misplaced, boolean isNarrow) {
+    StripeCondition {
+        missing = Set.copyOf(missing);
+        misplaced = Set.copyOf(misplaced);
+    }
+
+    boolean isLost() {
+        return missing.size() > stripe.geometry().parityShards();
+    }
+
+    boolean needsWork() {
+        return !missing.isEmpty() || !misplaced.isEmpty();
+    }
+}
