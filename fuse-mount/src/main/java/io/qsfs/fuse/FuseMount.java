@@ -2,6 +2,7 @@ package io.qsfs.fuse;
 
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.volume.Volume;
+import io.qsfs.fuse.kernel.KernelClock;
 import io.qsfs.fuse.kernel.Mount;
 import io.qsfs.fuse.kernel.Notifier;
 import io.qsfs.fuse.kernel.Session;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -75,7 +75,7 @@ public final class FuseMount implements AutoCloseable {
             throws IOException {
         var pages = new PageReturn();
         boolean access = config.keepsAccessTimes();
-        var files = new VolumeFiles(attached, InstantSource.system(), access, pages::send);
+        var files = new VolumeFiles(attached, new KernelClock(), access, pages::send);
         var cache = config.cacheTimeout();
         var sessionConfig =
                 new SessionConfig(

@@ -1,6 +1,5 @@
 package io.qsfs.fuse;
 
-import io.qsfs.core.volume.MemoryVolumes;
 import io.qsfs.core.volume.Volume;
 import io.qsfs.fuse.kernel.FuseDevice;
 
@@ -13,19 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Mounts a new volume in memory for each test of a class. */
+/** Mounts a new volume over nodes in memory for each test of a class. */
 final class MountedVolume implements BeforeEachCallback, AfterEachCallback {
     private Path directory;
     private Path point;
-    private Volume volume;
+    private TestVolume volume;
     private FuseMount mount;
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         FuseDevice.require();
         directory = Files.createTempDirectory("qsfs-mount");
+        Posix.chmod(directory.toString(), 0755);
         point = Files.createDirectory(directory.resolve("mnt"));
-        volume = MemoryVolumes.create();
+        volume = TestVolume.inMemory();
         mount();
         Posix.chmod(point.toString(), 0777);
     }
@@ -41,10 +41,11 @@ final class MountedVolume implements BeforeEachCallback, AfterEachCallback {
     }
 
     void mount() throws IOException {
-        var config = FuseMountConfig.defaults()
+        var config =
+                FuseMountConfig.defaults()
                         .withOptions("dev,suid,allow_other")
                         .withUnmountGrace(Duration.ofSeconds(1));
-        mount = FuseMount.mount(volume, point, config);
+        mount = FuseMount.mount(volume.volume(), point, config);
     }
 
     /** Unmounts and mounts again, so that nothing is left in the kernel. */
@@ -63,10 +64,14 @@ final class MountedVolume implements BeforeEachCallback, AfterEachCallback {
     }
 
     Volume volume() {
+        return volume.volume();
+    }
+
+    TestVolume engine() {
         return volume;
     }
 
-    FuseMount mountObject() {
+    FuseMount handle() {
         return mount;
     }
 }

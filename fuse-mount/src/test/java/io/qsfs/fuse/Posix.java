@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +122,7 @@ final class Posix {
         FCHMODAT(268, 53),
         FACCESSAT2(439, 439),
         UTIMENSAT(280, 88),
+        FADVISE64(221, 223),
         FALLOCATE(285, 47),
         RENAMEAT2(316, 276),
         COPY_FILE_RANGE(326, 285),
@@ -411,6 +411,12 @@ final class Posix {
         return call(Call.FALLOCATE, descriptor, mode, offset, length);
     }
 
+    /** Lets the kernel forget clean pages of the file. */
+    static long dropPages(long descriptor) {
+        int dontNeed = 4;
+        return call(Call.FADVISE64, descriptor, 0, 0, dontNeed);
+    }
+
     static long copyFileRange(long from, long fromOffset, long to, long toOffset, long length) {
         try (var arena = Arena.ofConfined()) {
             var offsets = arena.allocate(JAVA_LONG, 2);
@@ -418,6 +424,28 @@ final class Posix {
             offsets.setAtIndex(JAVA_LONG, 1, toOffset);
             long address = offsets.address();
             return call(Call.COPY_FILE_RANGE, from, address, to, address + 8, length, 0);
+        }
+    }
+
+    /** A name in a directory and the place behind it. */
+    record DirectoryEntry(String name, long inode, long offset) {}
+
+    /** The next names, as many as fit into so many bytes; none at the end. */
+    static List<DirectoryEntry> list(long descriptor, int bytes) {
+        try (var arena = Arena.ofConfined()) {
+            var buffer = arena.allocate(bytes, 8);
+            long end = call(Call.GETDENTS64, descriptor, buffer.address(), bytes);
+            var entries = new java.util.ArrayList<DirectoryEntry>();
+            for (long at = 0; at < end; ) {
+                int length = buffer.get(ValueLayout.JAVA_SHORT_UNALIGNED, at + 16);
+                entries.add(
+                        new DirectoryEntry(
+                                buffer.getString(at + 19, StandardCharsets.ISO_8859_1),
+                                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, at),
+                                buffer.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8)));
+                at += length;
+            }
+            return entries;
         }
     }
 
@@ -555,9 +583,5 @@ final class Posix {
         }
         call(Call.SETFSGID, gid);
         call(Call.SETFSUID, uid);
-    }
-
-    static String path(Path path) {
-        return path.toString();
     }
 }

@@ -35,7 +35,6 @@ final class SameAsLocalIT {
         var reference = Files.createDirectory(local.resolve("reference"));
         var subject = mounted.point();
         Posix.chmod(local.toString(), 0755);
-        Posix.chmod(subject.getParent().toString(), 0755);
         Posix.chmod(reference.toString(), 0777);
         var expected = new RandomOperations(seed, reference.toString());
         var actual = new RandomOperations(seed, subject.toString());

@@ -78,6 +78,10 @@ final class Libc {
             bind("posix_spawn", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     private static final MethodHandle WAITPID =
             bind("waitpid", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle CLOCK_GETTIME =
+            LINKER.downcallHandle(
+                    LINKER.defaultLookup().findOrThrow("clock_gettime"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle GETUID = bindPlain("getuid");
     private static final MethodHandle GETGID = bindPlain("getgid");
     private static final MethodHandle STRERROR =
@@ -261,6 +265,14 @@ final class Libc {
     static int waitpid(MemorySegment error, int pid, MemorySegment status) {
         try {
             return (int) WAITPID.invokeExact(error, pid, status, 0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    static int clockGettime(int clock, MemorySegment time) {
+        try {
+            return (int) CLOCK_GETTIME.invokeExact(clock, time);
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -114,6 +114,10 @@ final class AttributeOperations {
         if (modified.isPresent()) {
             result = result.withModified(modified.get());
         }
+        var changed = time(change.changed());
+        if (changed.isPresent()) {
+            result = result.withChanged(changed.get());
+        }
         return result;
     }
 

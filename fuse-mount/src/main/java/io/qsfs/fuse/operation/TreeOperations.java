@@ -2,10 +2,12 @@ package io.qsfs.fuse.operation;
 
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.volume.Inode;
+import io.qsfs.core.volume.InodeChange;
 import io.qsfs.core.volume.NewInode;
 import io.qsfs.core.volume.RenameMode;
 import io.qsfs.core.volume.SymlinkTarget;
 import io.qsfs.core.volume.TreeReader;
+import io.qsfs.core.volume.TreeWriter;
 import io.qsfs.core.volume.Volume;
 import io.qsfs.fuse.kernel.Caller;
 import io.qsfs.fuse.kernel.Creation;
@@ -62,7 +64,7 @@ final class TreeOperations {
                         tree -> {
                             int group = group(tree.inode(parent), caller);
                             var attributes = NewInode.symlink(link, caller.userId(), group);
-                            return tree.create(parent, newName, attributes);
+                            return stamped(tree, tree.create(parent, newName, attributes));
                         });
         return state.entry(made);
     }
@@ -80,8 +82,15 @@ final class TreeOperations {
                     var plan = Inheritance.plan(tree, caller, creation);
                     var made = tree.create(creation.parent(), newName, plan.inode());
                     plan.applyTo(tree, made.number());
-                    return made;
+                    return stamped(tree, made);
                 });
+    }
+
+    /** Sets the times of a new inode by the clock that the kernel goes on with. */
+    private Inode stamped(TreeWriter tree, Inode made) throws StorageException {
+        var now = state.now();
+        var times = InodeChange.none().withAccessed(now).withModified(now).withChanged(now);
+        return tree.change(made.number(), times);
     }
 
     private static int group(Inode parent, Caller caller) {
