@@ -7,7 +7,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -30,14 +29,15 @@ final class ListingIT {
         }
         long directory = openDirectory();
         var seen = new ArrayList<String>();
-        List<Posix.DirectoryEntry> part;
         int deleted = 0;
         // Small reads, and a name behind and one ahead of the place removed and made between.
-        while (!(part = Posix.list(directory, 500)).isEmpty()) {
+        var part = Posix.list(directory, 500);
+        while (!part.isEmpty()) {
             part.forEach(entry -> seen.add(entry.name()));
             Posix.unlink(mounted.at(part.getLast().name()));
             deleted++;
             create("a-new-name-before-all-others-" + deleted);
+            part = Posix.list(directory, 500);
         }
         Posix.close(directory);
         assertThat(seen).doesNotHaveDuplicates();
@@ -52,9 +52,10 @@ final class ListingIT {
         }
         long directory = openDirectory();
         Map<String, Long> behind = new HashMap<>();
-        List<Posix.DirectoryEntry> part;
-        while (!(part = Posix.list(directory, 4096)).isEmpty()) {
+        var part = Posix.list(directory, 4096);
+        while (!part.isEmpty()) {
             part.forEach(entry -> behind.put(entry.name(), entry.offset()));
+            part = Posix.list(directory, 4096);
         }
         for (int i = 0; i < 300; i += 3) {
             Posix.unlink(mounted.at("name-%05d".formatted(i)));
