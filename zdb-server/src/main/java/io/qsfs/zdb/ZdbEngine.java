@@ -12,6 +12,7 @@ import io.qsfs.zdb.namespace.NamespaceRegistry;
 import io.qsfs.zdb.namespace.NodeEvents;
 import io.qsfs.zdb.namespace.Passwords;
 import io.qsfs.zdb.namespace.RefusedException;
+import io.qsfs.zdb.segment.CorruptRecordException;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -67,6 +68,7 @@ public final class ZdbEngine implements Closeable {
                                 config.defaultMode(),
                                 config.segmentLengthMax(),
                                 config.reserveBytes(),
+                                config.namespaceLengthMax(),
                                 config.durability() != Durability.NONE,
                                 config.durability() == Durability.SYNC,
                                 environment.clock(),
@@ -114,6 +116,11 @@ public final class ZdbEngine implements Closeable {
         }
     }
 
+    /** Returns the reply to a read that met damage, which is logged and counted. */
+    public Reply corrupt(CorruptRecordException e) {
+        return executor.corrupt(e);
+    }
+
     /** Returns the reply to a request that could not be parsed, and counts it. */
     public Reply refused(RefusedException e) {
         return executor.refused(e);
@@ -132,6 +139,15 @@ public final class ZdbEngine implements Closeable {
                 throw new IOException(namespace.failure().get());
             }
         }
+    }
+
+    /**
+     * Compacts once; call it from time to time, in one thread.
+     *
+     * @return the bytes given back, 0 when there was nothing worth it
+     */
+    public long compact() {
+        return registry.compact(length -> {});
     }
 
     /** Returns the namespaces. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param durability when records are synced
  * @param segmentLengthMax length in bytes at which a new segment is begun
  * @param reserveBytes of the disk that payloads must leave free, for deletes and compaction
+ * @param namespaceLengthMax limit of the live payload bytes of each new namespace, 0 = none
  * @param adminPassword without it every client is an administrator
  * @param protect whether the default namespace can only be written after {@code SELECT default
  *     PASSWORD} with the admin password
@@ -20,6 +21,7 @@ public record ZdbEngineConfig(
         Durability durability,
         long segmentLengthMax,
         long reserveBytes,
+        long namespaceLengthMax,
         Optional<String> adminPassword,
         boolean protect) {
 
@@ -55,6 +57,7 @@ public record ZdbEngineConfig(
                 Durability.SYNC,
                 SEGMENT_LENGTH_DEFAULT,
                 0,
+                0,
                 Optional.empty(),
                 false);
     }
@@ -62,19 +65,37 @@ public record ZdbEngineConfig(
     /** Returns this configuration with another segment length. */
     public ZdbEngineConfig withSegmentLengthMax(long bytes) {
         return new ZdbEngineConfig(
-                defaultMode, durability, bytes, reserveBytes, adminPassword, protect);
+                defaultMode,
+                durability,
+                bytes,
+                reserveBytes,
+                namespaceLengthMax,
+                adminPassword,
+                protect);
     }
 
     /** Returns this configuration with another reserve. */
     public ZdbEngineConfig withReserveBytes(long bytes) {
         return new ZdbEngineConfig(
-                defaultMode, durability, segmentLengthMax, bytes, adminPassword, protect);
+                defaultMode,
+                durability,
+                segmentLengthMax,
+                bytes,
+                namespaceLengthMax,
+                adminPassword,
+                protect);
     }
 
     /** Returns this configuration with another durability. */
     public ZdbEngineConfig withDurability(Durability value) {
         return new ZdbEngineConfig(
-                defaultMode, value, segmentLengthMax, reserveBytes, adminPassword, protect);
+                defaultMode,
+                value,
+                segmentLengthMax,
+                reserveBytes,
+                namespaceLengthMax,
+                adminPassword,
+                protect);
     }
 
     /** Returns this configuration with an admin password. */
@@ -84,6 +105,7 @@ public record ZdbEngineConfig(
                 durability,
                 segmentLengthMax,
                 reserveBytes,
+                namespaceLengthMax,
                 Optional.of(password),
                 protect);
     }
@@ -91,6 +113,12 @@ public record ZdbEngineConfig(
     /** Returns this configuration with another mode of new namespaces. */
     public ZdbEngineConfig withDefaultMode(NamespaceMode mode) {
         return new ZdbEngineConfig(
-                mode, durability, segmentLengthMax, reserveBytes, adminPassword, protect);
+                mode,
+                durability,
+                segmentLengthMax,
+                reserveBytes,
+                namespaceLengthMax,
+                adminPassword,
+                protect);
     }
 }

@@ -4,8 +4,31 @@ import io.qsfs.zdb.cli.ZdbCommandLine;
 
 import picocli.CommandLine;
 
+import java.util.List;
+
 /** The command line of a node; also a subcommand of {@code qsfs}. */
 public final class ZdbMain {
+    /**
+     * Options of the Java machine that keep a node small: one allocator arena, a bounded heap and
+     * bounded direct memory, no threads for garbage collection. Measured in the module's README.
+     */
+    public static final List<String> JVM_FLAGS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xms16m",
+                    "-Xmx48m",
+                    "-XX:MaxDirectMemorySize=56m",
+                    "-XX:ReservedCodeCacheSize=24m",
+                    "-XX:+UseCompactObjectHeaders",
+                    "-Xss512k",
+                    "-Dio.netty.allocator.type=pooled",
+                    "-Dio.netty.allocator.numDirectArenas=1",
+                    "-Dio.netty.allocator.numHeapArenas=0",
+                    "-Dio.netty.allocator.maxOrder=7",
+                    "-Djdk.nio.maxCachedBufferSize=65536",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow");
+
     private ZdbMain() {}
 
     /** Runs a command line and ends the process with its exit code. */

@@ -5,6 +5,7 @@ import io.qsfs.zdb.server.NodeServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.OptionalInt;
 
 /**
  * A storage node that serves the protocol of 0-db. Starts in {@link #start}, ends in {@link
@@ -30,6 +31,11 @@ public final class ZdbServer implements Closeable {
     /** Returns the address. */
     public InetSocketAddress address() {
         return server.address();
+    }
+
+    /** Returns the port of the metrics, if they are served. */
+    public OptionalInt metricsPort() {
+        return server.metricsPort();
     }
 
     /** Returns where the server listens, for people. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a server runs.
@@ -11,24 +12,65 @@ import java.time.Duration;
  * @param dataDirectory holds the segments; created when missing
  * @param indexDirectory holds the index; created when missing
  * @param listen where clients connect
- * @param syncInterval between two syncs with {@link Durability#INTERVAL}
+ * @param tls encrypts TCP connections
+ * @param metrics where figures are served over HTTP
+ * @param upkeep what happens from time to time
  * @param eventLoopCount threads that serve connections
  */
 public record ZdbServerConfig(
         Path dataDirectory,
         Path indexDirectory,
         ListenConfig listen,
-        Duration syncInterval,
+        Optional<TlsConfig> tls,
+        Optional<InetSocketAddress> metrics,
+        Upkeep upkeep,
         int eventLoopCount,
         ZdbEngineConfig engine) {
 
-    private static final Duration SYNC_INTERVAL_DEFAULT = Duration.ofSeconds(1);
+    /**
+     * What a node does from time to time.
+     *
+     * @param syncInterval between two syncs with {@link Durability#INTERVAL}
+     * @param rotateInterval after which a segment ends even if it is not full
+     * @param compactionRate bytes per second that compaction may write, 0 = no compaction
+     * @param hook program that is run at events
+     */
+    public record Upkeep(
+            Duration syncInterval,
+            Optional<Duration> rotateInterval,
+            long compactionRate,
+            Optional<Path> hook) {
+
+        /** A tenth of what a slow disk writes, so that clients hardly notice. */
+        public static final long COMPACTION_RATE_DEFAULT = 16L << 20;
+
+        private static final Duration SYNC_INTERVAL_DEFAULT = Duration.ofSeconds(1);
+
+        /** Checks the limits. */
+        public Upkeep {
+            if (syncInterval.isNegative() || syncInterval.isZero()) {
+                throw new IllegalArgumentException("the sync interval must be positive");
+            }
+            if (rotateInterval.isPresent() && rotateInterval.get().toMillis() < 1000) {
+                throw new IllegalArgumentException("segments must last a second at least");
+            }
+            if (compactionRate < 0) {
+                throw new IllegalArgumentException("the rate of compaction is negative");
+            }
+        }
+
+        /** Returns the defaults: sync every second, compaction on, no rotation, no hook. */
+        public static Upkeep defaults() {
+            return new Upkeep(
+                    SYNC_INTERVAL_DEFAULT,
+                    Optional.empty(),
+                    COMPACTION_RATE_DEFAULT,
+                    Optional.empty());
+        }
+    }
 
     /** Checks the limits. */
     public ZdbServerConfig {
-        if (syncInterval.isNegative() || syncInterval.isZero()) {
-            throw new IllegalArgumentException("the sync interval must be positive");
-        }
         if (eventLoopCount < 1) {
             throw new IllegalArgumentException("at least one event loop is needed");
         }
@@ -45,7 +87,9 @@ public record ZdbServerConfig(
                 directory.resolve("data"),
                 directory.resolve("index"),
                 ListenConfig.tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
-                SYNC_INTERVAL_DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Upkeep.defaults(),
                 1,
                 ZdbEngineConfig.defaults());
     }
@@ -53,24 +97,57 @@ public record ZdbServerConfig(
     /** Returns this configuration with another engine configuration. */
     public ZdbServerConfig withEngine(ZdbEngineConfig value) {
         return new ZdbServerConfig(
-                dataDirectory, indexDirectory, listen, syncInterval, eventLoopCount, value);
+                dataDirectory, indexDirectory, listen, tls, metrics, upkeep, eventLoopCount, value);
     }
 
     /** Returns this configuration with other directories. */
     public ZdbServerConfig withDirectories(Path data, Path index) {
-        return new ZdbServerConfig(data, index, listen, syncInterval, eventLoopCount, engine);
+        return new ZdbServerConfig(
+                data, index, listen, tls, metrics, upkeep, eventLoopCount, engine);
     }
 
     /** Returns this configuration with other places to listen. */
     public ZdbServerConfig withListen(ListenConfig value) {
         return new ZdbServerConfig(
-                dataDirectory, indexDirectory, value, syncInterval, eventLoopCount, engine);
+                dataDirectory, indexDirectory, value, tls, metrics, upkeep, eventLoopCount, engine);
     }
 
-    /** Returns this configuration with another interval between syncs. */
-    public ZdbServerConfig withSyncInterval(Duration value) {
+    /** Returns this configuration with encryption. */
+    public ZdbServerConfig withTls(TlsConfig value) {
         return new ZdbServerConfig(
-                dataDirectory, indexDirectory, listen, value, eventLoopCount, engine);
+                dataDirectory,
+                indexDirectory,
+                listen,
+                Optional.of(value),
+                metrics,
+                upkeep,
+                eventLoopCount,
+                engine);
+    }
+
+    /** Returns this configuration with figures served over HTTP. */
+    public ZdbServerConfig withMetrics(InetSocketAddress value) {
+        return new ZdbServerConfig(
+                dataDirectory,
+                indexDirectory,
+                listen,
+                tls,
+                Optional.of(value),
+                upkeep,
+                eventLoopCount,
+                engine);
+    }
+
+    /** Returns this configuration with other upkeep. */
+    public ZdbServerConfig withUpkeep(Upkeep value) {
+        return new ZdbServerConfig(
+                dataDirectory, indexDirectory, listen, tls, metrics, value, eventLoopCount, engine);
+    }
+
+    /** Returns this configuration with another number of event loops. */
+    public ZdbServerConfig withEventLoopCount(int value) {
+        return new ZdbServerConfig(
+                dataDirectory, indexDirectory, listen, tls, metrics, upkeep, value, engine);
     }
 
     /** Returns this configuration with an admin password. */

@@ -86,7 +86,7 @@ final class PowerLossTest {
             String key = "key" + random.nextInt(12);
             List<@Nullable Object> values =
                     possible.computeIfAbsent(key, _ -> new ArrayList<>(singletonNull()));
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0 -> {
                     values.add(null);
                     harness.call("DEL", key);
@@ -95,6 +95,7 @@ final class PowerLossTest {
                     harness.engine.sync();
                     acknowledge(harness);
                 }
+                case 3 -> harness.engine.compact();
                 default -> {
                     byte[] value = value(random);
                     values.add(value);

@@ -2,6 +2,7 @@ package io.qsfs.zdb.cli;
 
 import io.qsfs.zdb.Durability;
 import io.qsfs.zdb.ListenConfig;
+import io.qsfs.zdb.TlsConfig;
 import io.qsfs.zdb.ZdbEngineConfig;
 import io.qsfs.zdb.ZdbServer;
 import io.qsfs.zdb.ZdbServerConfig;
@@ -19,10 +20,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
@@ -96,6 +99,12 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable String admin;
 
     @Option(
+            names = "--admin-file",
+            paramLabel = "FILE",
+            description = "file with that password, so that the list of processes does not show it")
+    private @Nullable Path adminFile;
+
+    @Option(
             names = "--protect",
             description =
                     "the default namespace is read-only until SELECT default with the admin"
@@ -122,13 +131,84 @@ final class ServeCommand implements Callable<Integer> {
             description = "of the disk that only deletes and compaction may use (default: 64 MiB)")
     private long reserve = 64L << 20;
 
+    @Option(
+            names = "--rotate",
+            paramLabel = "SECONDS",
+            description = "begin a new segment every so often")
+    private int rotateSeconds;
+
+    @Option(names = "--hook", paramLabel = "PROGRAM", description = "program that is run at events")
+    private @Nullable Path hook;
+
+    @Option(
+            names = "--maxsize",
+            paramLabel = "BYTES",
+            description = "limit of the payloads of each new namespace")
+    private long maxSize;
+
+    @Option(
+            names = "--compaction-rate",
+            paramLabel = "BYTES",
+            description = "per second that compaction may write, 0 = never (default: 16 MiB)")
+    private long compactionRate = ZdbServerConfig.Upkeep.COMPACTION_RATE_DEFAULT;
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "PORT",
+            description = "serve figures for Prometheus at http://LISTEN:PORT/metrics")
+    private @Nullable Integer metricsPort;
+
+    @Option(
+            names = "--tls",
+            description = "TLS 1.3 on TCP; certificate and key are made when missing")
+    private boolean tls;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "certificate chain in PEM format (default: node.crt below --data)")
+    private @Nullable Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "its private key (default: node.key below --data)")
+    private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description = "clients need a certificate signed by one of these")
+    private @Nullable Path tlsClientAuthorities;
+
+    @Option(
+            names = "--tls-client-pin",
+            paramLabel = "SHA256",
+            description = "clients need the certificate with this fingerprint; can be repeated")
+    private List<String> tlsClientPins = List.of();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "COUNT",
+            description = "threads that serve connections (default: 1; more for TLS)")
+    private int threads = 1;
+
+    // Accepted for scripts written for 0-db; there is nothing to switch.
+    @Option(
+            names = {"--background", "--verbose", "--secure", "--dump"},
+            hidden = true)
+    private boolean ignored;
+
+    @Option(names = "--logfile", hidden = true)
+    private @Nullable Path ignoredLogFile;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         try (ZdbServer server = ZdbServer.start(config())) {
             Thread hook = Thread.ofPlatform().unstarted(() -> stop(server, stopped));
             Runtime.getRuntime().addShutdownHook(hook);
-            say("listening on " + server.describe() + ", data in " + data.toAbsolutePath());
+            say("ready on " + server.describe() + ", data in " + data.toAbsolutePath());
             server.awaitClose();
         }
         stopped.countDown();
@@ -156,24 +236,62 @@ final class ServeCommand implements Callable<Integer> {
         spec().commandLine().getOut().flush();
     }
 
-    private ZdbServerConfig config() {
+    private ZdbServerConfig config() throws IOException {
+        if (ignored || ignoredLogFile != null) {
+            say("ignores --background, --verbose, --secure, --dump and --logfile");
+        }
         try {
-            ZdbEngineConfig engine =
-                    new ZdbEngineConfig(
-                            namespaceMode(),
-                            sync ? Durability.SYNC : noSync ? Durability.NONE : Durability.INTERVAL,
-                            segmentLength,
-                            reserve,
-                            Optional.ofNullable(admin),
-                            protect);
-            return ZdbServerConfig.local(data, 0)
-                    .withDirectories(data, index == null ? data.resolve("index") : index)
-                    .withListen(listenConfig())
-                    .withSyncInterval(Duration.ofSeconds(syncSeconds))
-                    .withEngine(engine);
+            ZdbServerConfig config =
+                    ZdbServerConfig.local(data, 0)
+                            .withDirectories(data, index == null ? data.resolve("index") : index)
+                            .withListen(listenConfig())
+                            .withUpkeep(upkeep())
+                            .withEventLoopCount(threads)
+                            .withEngine(engine());
+            if (tls || tlsCertificate != null) {
+                config = config.withTls(tlsConfig());
+            }
+            return metricsPort == null ? config : config.withMetrics(address(listen, metricsPort));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private ZdbEngineConfig engine() throws IOException {
+        Durability durability =
+                sync ? Durability.SYNC : noSync ? Durability.NONE : Durability.INTERVAL;
+        return new ZdbEngineConfig(
+                namespaceMode(),
+                durability,
+                segmentLength,
+                reserve,
+                maxSize,
+                adminPassword(),
+                protect);
+    }
+
+    private Optional<String> adminPassword() throws IOException {
+        return adminFile == null
+                ? Optional.ofNullable(admin)
+                : Optional.of(Files.readString(adminFile).strip());
+    }
+
+    private ZdbServerConfig.Upkeep upkeep() {
+        return new ZdbServerConfig.Upkeep(
+                Duration.ofSeconds(syncSeconds),
+                rotateSeconds == 0
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofSeconds(rotateSeconds)),
+                compactionRate,
+                Optional.ofNullable(hook));
+    }
+
+    private TlsConfig tlsConfig() {
+        return new TlsConfig(
+                tlsCertificate == null ? data.resolve("node.crt") : tlsCertificate,
+                tlsKey == null ? data.resolve("node.key") : tlsKey,
+                Optional.ofNullable(tlsClientAuthorities),
+                Set.copyOf(tlsClientPins));
     }
 
     private NamespaceMode namespaceMode() {

@@ -8,12 +8,14 @@ public final class CommandCounters {
     private final LongAdder executed = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder unauthorized = new LongAdder();
+    private final LongAdder corrupt = new LongAdder();
 
     /** Starts at zero. */
     public CommandCounters() {}
 
     /** The counts at one moment. */
-    public record Stats(long sessions, long executed, long failed, long unauthorized) {}
+    public record Stats(
+            long sessions, long executed, long failed, long unauthorized, long corrupt) {}
 
     void session() {
         sessions.increment();
@@ -25,6 +27,9 @@ public final class CommandCounters {
 
     void failed(String message) {
         failed.increment();
+        if (message.equals("Data corrupted")) {
+            corrupt.increment();
+        }
         if (message.equals("Permission denied") || message.equals("Access denied")) {
             unauthorized.increment();
         }
@@ -32,6 +37,7 @@ public final class CommandCounters {
 
     /** Returns the counts. */
     public Stats stats() {
-        return new Stats(sessions.sum(), executed.sum(), failed.sum(), unauthorized.sum());
+        return new Stats(
+                sessions.sum(), executed.sum(), failed.sum(), unauthorized.sum(), corrupt.sum());
     }
 }

@@ -54,7 +54,7 @@ public final class LogScan {
         for (int i = first(segments, after); i < segments.size() && items.size() < countMax; i++) {
             Segment segment = segments.get(i);
             RecordCursor cursor = new RecordCursor(segment, start(segment, after), segment.end());
-            while (items.size() < countMax && step(cursor)) {
+            while (items.size() < countMax && cursor.nextIntact()) {
                 if (after.isEmpty() || cursor.header().serial() > after.get().serial()) {
                     live(cursor).ifPresent(items::add);
                 }
@@ -74,7 +74,7 @@ public final class LogScan {
             }
             Deque<Item> newest = new ArrayDeque<>();
             RecordCursor cursor = new RecordCursor(segment, SegmentHeader.LENGTH, segment.end());
-            while (step(cursor)
+            while (cursor.nextIntact()
                     && (before.isEmpty() || cursor.header().serial() < before.get().serial())) {
                 live(cursor).ifPresent(newest::addLast);
                 if (newest.size() > countMax - items.size()) {
@@ -84,15 +84,6 @@ public final class LogScan {
             newest.descendingIterator().forEachRemaining(items::add);
         }
         return items;
-    }
-
-    private static boolean step(RecordCursor cursor) throws IOException {
-        while (!cursor.next()) {
-            if (cursor.exhausted() || !cursor.resynchronize()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Returns the number of the segment that a place lies in. */

@@ -2,6 +2,7 @@ package io.qsfs.zdb.namespace;
 
 import io.qsfs.zdb.index.IndexEntry;
 import io.qsfs.zdb.index.PendingIndex;
+import io.qsfs.zdb.segment.CompactedSegment;
 import io.qsfs.zdb.segment.Key;
 import io.qsfs.zdb.segment.Location;
 import io.qsfs.zdb.segment.LogReplay;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -42,12 +45,23 @@ public final class Namespace {
     /** Index changes held in memory before they go to the store as one batch. */
     static final int PENDING_MAX = 8192;
 
+    /** Index changes at which writers wait for the batch before to be stored. */
+    private static final int PENDING_LIMIT = 8 * PENDING_MAX;
+
+    /** Entries that compaction changes while it holds the lock once. */
+    private static final int SWITCH_COUNT = 256;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int[] NO_TABLE = {};
 
     private final NamespaceContext context;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stored = lock.newCondition();
     private final Map<Integer, Long> liveBytes = new HashMap<>();
+
+    /** Of compacted segments: what their tombstones take; the next compaction keeps them too. */
+    private final Map<Integer, Long> tombstoneBytes = new HashMap<>();
+
     private final Set<Integer> dirty = new ConcurrentSkipListSet<>();
     private volatile NamespaceSettings settings;
     private volatile SegmentLog log;
@@ -82,6 +96,9 @@ public final class Namespace {
         payloadBytes = state.payloadBytes();
         liveBytes.putAll(state.liveBytes());
         new LogReplay(log, report).run(state.position(), this::replay);
+        for (Map.Entry<Segment, List<Segment>> left : log.unfinished().entrySet()) {
+            switchTo(log, left.getValue(), left.getKey());
+        }
         if (log.active().isEmpty()) {
             log.rotate();
         }
@@ -332,6 +349,9 @@ public final class Namespace {
         if (index.changeCount() < PENDING_MAX) {
             return;
         }
+        while (index.isFrozen() && index.changeCount() >= PENDING_LIMIT && failure == null) {
+            stored.awaitUninterruptibly();
+        }
         if (!index.isFrozen()) {
             Location position = end();
             byte[] state = state(position).write();
@@ -350,11 +370,16 @@ public final class Namespace {
             batch.storeFrozen(state);
         } catch (IOException e) {
             fail("index", e);
-            return;
         }
         lock.lock();
         try {
+            // After a failure the changes stay readable in memory.
+            if (failure != null) {
+                stored.signalAll();
+                return;
+            }
             batch.thaw();
+            stored.signalAll();
         } finally {
             lock.unlock();
         }
@@ -408,12 +433,133 @@ public final class Namespace {
             log = context.openLog(settings);
             index = new PendingIndex(context.store(), settings.space());
             liveBytes.clear();
+            tombstoneBytes.clear();
             failure = null;
             recover(message -> context.report(this, message));
             old.close();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns the bytes of a segment that compaction would copy. */
+    long keptBytes(Segment segment) {
+        lock.lock();
+        try {
+            return liveBytes.getOrDefault(segment.number(), 0L)
+                    + tombstoneBytes.getOrDefault(segment.number(), 0L);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins a compaction, unless the log was replaced meanwhile. */
+    Optional<CompactedSegment> beginCompaction(SegmentLog source, List<Segment> sources)
+            throws IOException {
+        lock.lock();
+        try {
+            return source == log && !removed ? Optional.of(log.compact(sources)) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether compaction must copy a record. */
+    boolean isNeeded(RecordCursor record, boolean oldest) throws IOException {
+        Optional<IndexEntry> entry = index.find(record.key());
+        return record.header().tombstone()
+                ? !oldest && entry.isEmpty()
+                : entry.isPresent() && entry.get().location().equals(record.location());
+    }
+
+    /**
+     * Publishes a compacted segment, unless the log was replaced meanwhile. First everything is
+     * synced: a record was left out because a newer one exists, which must not be lost any more.
+     */
+    Optional<Segment> publish(SegmentLog source, CompactedSegment compacted) throws IOException {
+        sync();
+        lock.lock();
+        try {
+            if (source != log || removed) {
+                source.abandon(compacted);
+                return Optional.empty();
+            }
+            return Optional.of(log.publish(compacted));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Makes index entries point to a compacted segment, makes that durable, and deletes the
+     * segments it replaces. Can be repeated after a crash.
+     *
+     * @return false when the log was replaced meanwhile
+     */
+    boolean switchTo(SegmentLog source, List<Segment> sources, Segment compacted)
+            throws IOException {
+        Set<Integer> old = new HashSet<>();
+        sources.forEach(segment -> old.add(segment.number()));
+        RecordCursor record = new RecordCursor(compacted, SegmentHeader.LENGTH, compacted.end());
+        long tombstones = 0;
+        boolean more = true;
+        while (more) {
+            lock.lock();
+            try {
+                if (source != log || removed) {
+                    return false;
+                }
+                for (int i = 0; i < SWITCH_COUNT && more; i++) {
+                    more = record.nextIntact();
+                    if (more && record.header().tombstone()) {
+                        tombstones += record.header().recordLength();
+                    } else if (more) {
+                        move(record, old);
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+        lock.lock();
+        try {
+            if (source != log || removed || !storeAll()) {
+                return false;
+            }
+            log.replace(sources, compacted);
+            old.forEach(liveBytes::remove);
+            old.forEach(tombstoneBytes::remove);
+            tombstoneBytes.put(compacted.number(), tombstones);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void move(RecordCursor record, Set<Integer> old) throws IOException {
+        Optional<IndexEntry> entry = index.find(record.key());
+        if (entry.isPresent() && old.contains(entry.get().location().segment())) {
+            IndexEntry moved =
+                    new IndexEntry(
+                            record.location(),
+                            entry.get().length(),
+                            entry.get().timestamp(),
+                            entry.get().fingerprint());
+            remember(record.key(), entry, moved);
+        }
+    }
+
+    /** Stores the whole index, durably; returns false when the namespace has failed. */
+    private boolean storeAll() throws IOException {
+        while (index.isFrozen() && failure == null) {
+            stored.awaitUninterruptibly();
+        }
+        if (failure != null) {
+            return false;
+        }
+        storeIndex();
+        context.store().sync();
+        return failure == null;
     }
 
     /** Makes every record written so far survive power loss. */
@@ -488,6 +634,7 @@ public final class Namespace {
             recordCount = 0;
             payloadBytes = 0;
             liveBytes.clear();
+            tombstoneBytes.clear();
             failure = null;
             old.close();
             context.store().drop(oldSpace);
@@ -500,6 +647,11 @@ public final class Namespace {
     public boolean isUsed() {
         return log.segments().size() > 1
                 || log.active().map(Segment::end).orElse(0L) > SegmentHeader.LENGTH;
+    }
+
+    /** Returns whether the active segment holds a record. */
+    public boolean isActiveUsed() {
+        return log.active().map(Segment::end).orElse(0L) > SegmentHeader.LENGTH;
     }
 
     /** Returns whether writes are refused until further notice. */

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -46,6 +48,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     private final SpaceGuard space;
     private final ConcurrentMap<Key, Namespace> byName = new ConcurrentHashMap<>();
     private final Set<Namespace> unsynced = ConcurrentHashMap.newKeySet();
+    private final LongAdder compactedBytes = new LongAdder();
     private final NodeFile node;
 
     /**
@@ -54,6 +57,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
      * @param defaultMode of new namespaces
      * @param segmentLengthMax in bytes
      * @param reserveBytes of the disk that payloads must leave free
+     * @param namespaceLengthMax limit of the live payload bytes of each new namespace, 0 = none
      * @param syncBeforeIndex whether the index may only reflect what is durable
      * @param syncOnRotation whether a segment is durable before the next one is begun
      * @param background runs work that may wait for the disk
@@ -63,6 +67,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
             NamespaceMode defaultMode,
             long segmentLengthMax,
             long reserveBytes,
+            long namespaceLengthMax,
             boolean syncBeforeIndex,
             boolean syncOnRotation,
             InstantSource clock,
@@ -134,7 +139,8 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
             return Optional.empty();
         }
         NamespaceSettings created =
-                NamespaceSettings.create(name, node.next(), settings.defaultMode());
+                NamespaceSettings.create(name, node.next(), settings.defaultMode())
+                        .withLengthMax(settings.namespaceLengthMax());
         String directory = directory(created.id());
         disk.createDirectory(directory + CREATING);
         AtomicFile.write(disk, directory + CREATING, SETTINGS_FILE, SettingsFormat.write(created));
@@ -178,6 +184,35 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
                 LOG.log(Level.DEBUG, "sync", e);
             }
         }
+    }
+
+    /**
+     * Compacts one run of segments of each namespace that has one worth it.
+     *
+     * @param pace called after so many bytes were written; may sleep
+     * @return the bytes given back
+     */
+    public long compact(LongConsumer pace) {
+        long total = 0;
+        for (Namespace namespace : all()) {
+            try {
+                total +=
+                        new Compaction(namespace, pace::accept)
+                                .run(settings.segmentLengthMax())
+                                .orElse(0);
+            } catch (IOException e) {
+                if (!namespace.removed()) {
+                    failed(namespace, "compaction", e);
+                }
+            }
+        }
+        compactedBytes.add(total);
+        return total;
+    }
+
+    /** Returns the bytes that compaction gave back so far. */
+    public long compactedBytes() {
+        return compactedBytes.sum();
     }
 
     /** Returns the random number that names this node. */

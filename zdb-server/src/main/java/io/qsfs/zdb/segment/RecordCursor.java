@@ -48,6 +48,16 @@ public final class RecordCursor {
         return true;
     }
 
+    /** Steps to the next record, over damage if need be; returns false at the limit. */
+    public boolean nextIntact() throws IOException {
+        while (!next()) {
+            if (exhausted() || !resynchronize()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns whether the walk ended at the limit and not at damage. */
     public boolean exhausted() {
         return next >= limit;
@@ -98,6 +108,10 @@ public final class RecordCursor {
     /** Returns the fingerprint of the current record's payload. */
     public int fingerprint() {
         return RecordFormat.fingerprint(table);
+    }
+
+    int[] table() {
+        return table;
     }
 
     /** Reads the current record's payload and returns whether it fits its checksums. */

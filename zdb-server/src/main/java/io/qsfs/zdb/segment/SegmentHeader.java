@@ -15,7 +15,7 @@ import java.util.Optional;
  * 16     4    tag              random; every record repeats it: bytes of other segments
  * 20     4    first covered    lowest and highest number of the segments whose records this one
  * 24     4    last covered     holds: its own number, or those that compaction merged into it
- * 28     4    generation       0 = written by appends, else one more than the highest it replaced
+ * 28     4    generation       0 = written by appends, else its own number: newer = greater
  * 32     8    first serial     every record's serial is at least this
  * 40     8    created          milliseconds since 1970
  * 48     4    namespace        a file of another namespace

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -29,11 +31,19 @@ public final class SegmentLog implements Closeable {
     private static final int GATHER_LENGTH_MAX = 4096;
 
     private static final String SUFFIX = ".seg";
+    private static final String UNFINISHED_SUFFIX = ".tmp";
+
+    /** Oldest records first; of equal ranges the older file first. */
+    private static final Comparator<Segment> ORDER =
+            Comparator.<Segment>comparingLong(
+                            s -> Integer.toUnsignedLong(s.header().firstCovered()))
+                    .thenComparingInt(s -> s.header().generation());
 
     private final Disk disk;
     private final String directory;
     private final Settings settings;
     private final ConcurrentMap<Integer, Segment> byNumber = new ConcurrentHashMap<>();
+    private final Map<Segment, List<Segment>> unfinished = new LinkedHashMap<>();
     private final ReentrantLock syncLock = new ReentrantLock();
     private final byte[] scratch = new byte[RecordFormat.PREFIX_LENGTH_MAX + GATHER_LENGTH_MAX];
     private volatile List<Segment> segments = List.of();
@@ -77,17 +87,69 @@ public final class SegmentLog implements Closeable {
         log.lastNumber = firstNumber - 1;
         List<Segment> found = new ArrayList<>();
         for (String name : disk.list(directory)) {
-            if (name.endsWith(".tmp")) {
+            if (name.endsWith(UNFINISHED_SUFFIX)) {
                 disk.delete(log.path(name));
             } else if (name.endsWith(SUFFIX)) {
                 log.openSegment(name, firstNumber).ifPresent(found::add);
             }
         }
-        found.sort(
-                Comparator.comparingLong(s -> Integer.toUnsignedLong(s.header().firstCovered())));
-        log.segments = List.copyOf(found);
+        found.sort(ORDER);
         found.forEach(segment -> log.byNumber.put(segment.number(), segment));
+        log.settleCompactions(found);
         return log;
+    }
+
+    /**
+     * Decides what a crash left of a compaction. While all its sources exist, it is finished by
+     * {@link #unfinished()}; when one of them is gone, the index had been changed, and the others
+     * are dead.
+     */
+    private void settleCompactions(List<Segment> found) throws IOException {
+        List<Segment> listed = new ArrayList<>(found);
+        for (Segment compacted : found) {
+            if (compacted.header().generation() == 0) {
+                continue;
+            }
+            List<Segment> sources =
+                    found.stream().filter(s -> compacted.header().replaces(s.header())).toList();
+            if (sources.isEmpty()) {
+                continue;
+            }
+            if (covers(sources, compacted.header())) {
+                listed.remove(compacted);
+                unfinished.put(compacted, sources);
+            } else {
+                listed.removeAll(sources);
+                for (Segment source : sources) {
+                    discard(source);
+                }
+            }
+        }
+        segments = List.copyOf(listed);
+    }
+
+    private static boolean covers(List<Segment> sources, SegmentHeader compacted) {
+        long next = Integer.toUnsignedLong(compacted.firstCovered());
+        for (Segment source : sources) {
+            if (source.header().generation() >= compacted.generation()) {
+                continue;
+            }
+            // Numbers that compaction itself used leave gaps, so only the ends are exact.
+            next = Math.max(next, Integer.toUnsignedLong(source.header().lastCovered()));
+        }
+        return sources.getFirst().header().firstCovered() == compacted.firstCovered()
+                && next == Integer.toUnsignedLong(compacted.lastCovered());
+    }
+
+    private void discard(Segment segment) throws IOException {
+        byNumber.remove(segment.number());
+        segment.release();
+        disk.delete(path(segment.number()));
+    }
+
+    /** Returns the compactions that a crash interrupted: the new segment and those it replaces. */
+    public Map<Segment, List<Segment>> unfinished() {
+        return Map.copyOf(unfinished);
     }
 
     private Optional<Segment> openSegment(String name, int firstNumber) throws IOException {
@@ -204,6 +266,61 @@ public final class SegmentLog implements Closeable {
         byNumber.put(number, segment);
         segments = List.copyOf(longer);
         return segment;
+    }
+
+    /**
+     * Begins a segment that takes over the records of others.
+     *
+     * @param sources adjacent, oldest first, without the active one
+     */
+    public CompactedSegment compact(List<Segment> sources) throws IOException {
+        lastNumber++;
+        SegmentHeader header =
+                new SegmentHeader(
+                        lastNumber,
+                        settings.random().nextInt(),
+                        sources.getFirst().header().firstCovered(),
+                        sources.getLast().header().lastCovered(),
+                        lastNumber,
+                        sources.getFirst().header().firstSerial(),
+                        settings.clock().millis(),
+                        settings.namespace());
+        return new CompactedSegment(disk.open(path(lastNumber) + UNFINISHED_SUFFIX, true), header);
+    }
+
+    /** Makes a compacted segment durable and readable; its sources stay. */
+    public Segment publish(CompactedSegment compacted) throws IOException {
+        String path = path(compacted.header().number());
+        Segment segment = compacted.finish(disk.describe(path));
+        disk.rename(path + UNFINISHED_SUFFIX, path);
+        disk.syncDirectory(directory);
+        byNumber.put(segment.number(), segment);
+        return segment;
+    }
+
+    /** Deletes the file of a compaction that was given up. */
+    public void abandon(CompactedSegment compacted) throws IOException {
+        compacted.close();
+        String path = path(compacted.header().number());
+        disk.delete(path + UNFINISHED_SUFFIX);
+        disk.delete(path);
+    }
+
+    /**
+     * Puts a compacted segment in the place of its sources and deletes them; readers finish first.
+     * No index entry may point to the sources any more, also after power loss.
+     */
+    public void replace(List<Segment> sources, Segment compacted) throws IOException {
+        List<Segment> changed = new ArrayList<>(segments);
+        changed.removeAll(sources);
+        changed.add(compacted);
+        changed.sort(ORDER);
+        segments = List.copyOf(changed);
+        unfinished.remove(compacted);
+        for (Segment source : sources) {
+            discard(source);
+        }
+        disk.syncDirectory(directory);
     }
 
     /**

@@ -1,30 +1,13 @@
 package io.qsfs.zdb.server;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.NetUtil;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.qsfs.zdb.Durability;
 import io.qsfs.zdb.ZdbEngine;
 import io.qsfs.zdb.ZdbServerConfig;
+import io.qsfs.zdb.command.Reply;
 import io.qsfs.zdb.disk.SystemDisk;
 import io.qsfs.zdb.index.IndexStore;
 import io.qsfs.zdb.index.RocksIndexStore;
 import io.qsfs.zdb.namespace.NodeEvents;
-import io.qsfs.zdb.resp.PayloadBudget;
-import io.qsfs.zdb.resp.RespDecoder;
 import io.qsfs.zdb.resp.RespEncoder;
 import io.qsfs.zdb.segment.CorruptRecordException;
 
@@ -32,63 +15,43 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A node on the network: owns the engine, its threads and its connections. */
+/** A whole node: owns the engine, its threads and its network. */
 public final class NodeServer implements Closeable {
     private static final System.Logger LOG = System.getLogger(NodeServer.class.getName());
-    private static final int BACKLOG = 1024;
 
     /** Threads for what may wait for the disk. */
     private static final int WORKER_COUNT = 3;
 
-    /** Bytes of all large requests together: three largest payloads, and small ones beside. */
-    private static final long PAYLOAD_BUDGET = 28L << 20;
-
-    /** Bytes of replies that may wait in a socket's queue. */
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(64 << 10, 256 << 10);
-
     private final DataLock dataLock;
     private final IndexStore store;
+    private final NodeEvents events;
     private final ZdbEngine engine;
-    private final ExecutorService background;
-    private final ScheduledExecutorService timer;
+    private final ExecutorService background = threads("zdb-background-", 1);
+    private final ExecutorService workers = threads("zdb-worker-", WORKER_COUNT);
     private final Optional<Committer> committer;
-    private final ExecutorService workers;
-    private final NodeContext context;
-    private final PayloadBudget budget = new PayloadBudget(PAYLOAD_BUDGET);
-    private final EventLoopGroup loops;
-    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final List<Channel> listeners = new ArrayList<>();
+    private final Upkeeper upkeeper;
+    private final Optional<MetricsServer> metrics;
+    private final NodeNetwork network;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private NodeServer(ZdbServerConfig config, DataLock dataLock) throws IOException {
+    private NodeServer(ZdbServerConfig config, DataLock dataLock, IndexStore store)
+            throws IOException {
         this.dataLock = dataLock;
-        background =
-                Executors.newSingleThreadExecutor(
-                        Thread.ofPlatform().name("zdb-background").daemon().factory());
-        timer =
-                Executors.newSingleThreadScheduledExecutor(
-                        Thread.ofPlatform().name("zdb-timer").daemon().factory());
-        store = RocksIndexStore.open(config.indexDirectory());
+        this.store = store;
+        events = events(config);
+        events.tell("namespaces-init", List.of(config.dataDirectory().toString()));
         engine =
                 ZdbEngine.open(
                         new ZdbEngine.Environment(
@@ -97,24 +60,14 @@ public final class NodeServer implements Closeable {
                                 InstantSource.system(),
                                 new SecureRandom(),
                                 background,
-                                NodeEvents.NONE),
+                                events),
                         config.engine());
         committer =
                 config.engine().durability() == Durability.SYNC
                         ? Optional.of(new Committer(engine.registry()))
                         : Optional.empty();
-        if (config.engine().durability() == Durability.INTERVAL) {
-            long millis = config.syncInterval().toMillis();
-            ScheduledFuture<?> syncing =
-                    timer.scheduleWithFixedDelay(
-                            engine.registry()::sync, millis, millis, TimeUnit.MILLISECONDS);
-            LOG.log(Level.DEBUG, () -> "syncing every " + syncing.getDelay(TimeUnit.MILLISECONDS));
-        }
-        workers =
-                Executors.newFixedThreadPool(
-                        WORKER_COUNT,
-                        Thread.ofPlatform().name("zdb-worker-", 0).daemon().factory());
-        context =
+        upkeeper = new Upkeeper(engine.registry());
+        NodeContext context =
                 new NodeContext(
                         engine,
                         committer,
@@ -122,95 +75,73 @@ public final class NodeServer implements Closeable {
                         workers,
                         new CommandWatch(),
                         new MirrorFeed(InstantSource.system()),
-                        true,
+                        config.tls().isEmpty(),
                         this::stop);
-        loops =
-                new MultiThreadIoEventLoopGroup(
-                        config.eventLoopCount(),
-                        Thread.ofPlatform().name("zdb-loop-", 0).factory(),
-                        NioIoHandler.newFactory());
-        for (InetSocketAddress address : config.listen().addresses()) {
-            listeners.add(listen(address, NioServerSocketChannel.class));
+        network = NodeNetwork.listen(config, context);
+        try {
+            metrics =
+                    config.metrics().isPresent()
+                            ? Optional.of(MetricsServer.start(config.metrics().get(), engine))
+                            : Optional.empty();
+        } catch (IOException e) {
+            network.close();
+            throw e;
         }
-        if (config.listen().socket().isPresent()) {
-            Path socket = config.listen().socket().get();
-            Files.deleteIfExists(socket);
-            listeners.add(
-                    listen(UnixDomainSocketAddress.of(socket), NioServerDomainSocketChannel.class));
-        }
+        upkeeper.start(config.upkeep(), config.engine().durability() == Durability.INTERVAL);
+        events.tell("ready", List.of());
+    }
+
+    private static ExecutorService threads(String name, int count) {
+        return Executors.newFixedThreadPool(
+                count, Thread.ofPlatform().name(name, 0).daemon().factory());
+    }
+
+    private static NodeEvents events(ZdbServerConfig config) {
+        return config.upkeep()
+                .hook()
+                .<NodeEvents>map(
+                        hook ->
+                                new HookRunner(
+                                        hook,
+                                        Long.toString(ProcessHandle.current().pid()),
+                                        InstantSource.system()))
+                .orElse(NodeEvents.NONE);
     }
 
     /** Opens the data and listens. */
     public static NodeServer start(ZdbServerConfig config) throws IOException {
         DataLock lock = DataLock.take(config.dataDirectory());
         try {
-            return new NodeServer(config, lock);
+            IndexStore store = RocksIndexStore.open(config.indexDirectory());
+            try {
+                return new NodeServer(config, lock, store);
+            } catch (IOException | RuntimeException e) {
+                store.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private Channel listen(SocketAddress address, Class<? extends ServerChannel> type)
-            throws IOException {
-        ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(loops)
-                        .channel(type)
-                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                        .childHandler(
-                                new ChannelInitializer<Channel>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        prepare(channel);
-                                    }
-                                });
-        if (address instanceof InetSocketAddress) {
-            bootstrap
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .childOption(ChannelOption.TCP_NODELAY, true);
-        }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on " + address + ": " + bound.cause().getMessage(),
-                    bound.cause());
-        }
-        return bound.channel();
-    }
-
-    private void prepare(Channel channel) {
-        channels.add(channel);
-        channel.config().setWriteBufferWaterMark(WATER_MARK);
-        channel.pipeline().addLast(new RespDecoder(budget)).addLast(new ConnectionHandler(context));
-    }
-
-    private io.qsfs.zdb.command.Reply corrupt(CorruptRecordException e) {
-        LOG.log(Level.ERROR, "Data corrupted: " + e.getMessage());
-        return io.qsfs.zdb.command.Reply.failure("Data corrupted");
+    private Reply corrupt(CorruptRecordException e) {
+        return engine.corrupt(e);
     }
 
     /** Returns the first TCP address that clients connect to. */
     public InetSocketAddress address() {
-        for (Channel listener : listeners) {
-            if (listener.localAddress() instanceof InetSocketAddress address) {
-                return address;
-            }
-        }
-        throw new IllegalStateException("this server listens on a unix socket only");
+        return network.address();
     }
 
     /** Returns all places where clients connect, for people. */
     public String describe() {
-        StringJoiner places = new StringJoiner(" and ");
-        listeners.forEach(listener -> places.add(describe(listener.localAddress())));
-        return places.toString();
+        return network.describe();
     }
 
-    private static String describe(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? NetUtil.toSocketAddressString(inet)
-                : String.valueOf(address);
+    /** Returns the port of the metrics. */
+    public OptionalInt metricsPort() {
+        return metrics.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
     }
 
     /** Waits until the server was closed. */
@@ -236,22 +167,16 @@ public final class NodeServer implements Closeable {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-        channels.close().awaitUninterruptibly();
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        events.tell("close", List.of());
+        metrics.ifPresent(MetricsServer::close);
+        network.close();
         try {
+            end(workers, "running commands");
+            upkeeper.close();
             if (committer.isPresent()) {
                 committer.get().close();
             }
-            timer.shutdown();
-            workers.shutdown();
-            if (!workers.awaitTermination(1, TimeUnit.MINUTES)) {
-                LOG.log(Level.WARNING, "running commands did not end within a minute");
-            }
-            background.shutdown();
-            if (!background.awaitTermination(1, TimeUnit.MINUTES)) {
-                LOG.log(Level.WARNING, "background work did not end within a minute");
-            }
+            end(background, "storing the index");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -260,6 +185,13 @@ public final class NodeServer implements Closeable {
             engine.close();
         } finally {
             closed.countDown();
+        }
+    }
+
+    private static void end(ExecutorService executor, String what) throws InterruptedException {
+        executor.shutdown();
+        if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+            LOG.log(Level.WARNING, what + " did not end within a minute");
         }
     }
 }
