@@ -209,14 +209,35 @@ public final class Engine implements AutoCloseable {
         return opened;
     }
 
-    /** Syncs everything, then lets go of the nodes. */
+    /** Makes everything durable and writes a checkpoint, so that recovery starts there. */
+    public void checkpoint() throws StorageException {
+        volume.sync();
+        opened.log().checkpoint();
+    }
+
+    /** How the volume is, as far as is known without asking the nodes again. */
+    public EngineStatus status() throws StorageException {
+        var superblock = opened.superblocks().current();
+        return new EngineStatus(
+                superblock.volume(),
+                superblock.epoch(),
+                superblock.policy(),
+                opened.pool().nodes().stream().map(EngineStatus.NodeStatus::of).toList(),
+                volume.space(),
+                opened.log().stats(),
+                volume.statistics());
+    }
+
+    /** Syncs everything, writes a checkpoint when that is possible, then lets go of the nodes. */
     @Override
     public void close() throws StorageException {
         maintenance.close();
-        try {
-            volume.close();
-        } finally {
-            opened.close();
+        try (opened) {
+            try (volume) {
+                if (!volume.isReadOnly()) {
+                    checkpoint();
+                }
+            }
         }
     }
 }

@@ -1,0 +1,39 @@
+package io.qsfs.cli;
+
+import io.qsfs.core.Engine;
+import io.qsfs.core.volume.Volume;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+
+/**
+ * One run of a {@link VolumeCommand}: the volume, and the streams and terminal of who typed it,
+ * whether in this process or at the other end of the daemon's socket. Confined to the command's
+ * thread, except for {@link #isCancelled}.
+ */
+public interface Session {
+    Engine engine();
+
+    Volume volume();
+
+    InputStream in();
+
+    OutputStream out();
+
+    /** Messages and progress. */
+    PrintStream err();
+
+    /** A path as the user typed it, made absolute against the user's working directory. */
+    Path resolve(String localPath);
+
+    /** Whether messages go to a terminal, so that progress is wanted. */
+    boolean terminal();
+
+    /** Width of the terminal in characters. */
+    int columns();
+
+    /** Whether the user has given up; long commands look now and then and stop. */
+    boolean isCancelled();
+}

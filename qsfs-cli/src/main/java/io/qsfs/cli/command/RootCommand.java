@@ -1,0 +1,56 @@
+package io.qsfs.cli.command;
+
+import io.qsfs.cli.config.Home;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** What all commands share. */
+@Command(
+        name = "qsfs",
+        description =
+                "Files as encrypted, erasure-coded shards over nodes that nobody has to trust.",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        subcommands = {
+            HelpCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            DaemonCommand.class,
+            DaemonStatusCommand.class,
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qsfs up                          create what is missing and start everything",
+            "  qsfs put ~/Documents /           store a directory",
+            "  qsfs ls -lR /Documents           look at it",
+            "  qsfs get /Documents ./copy       get it back",
+            "  qsfs status                      nodes, redundancy, what runs",
+            "  qsfs down                        stop cleanly",
+            "",
+            "Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused, 5 unavailable, 6"
+                + " in use.",
+        })
+public final class RootCommand {
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            defaultValue = "",
+            scope = ScopeType.INHERIT,
+            description =
+                    "where everything of the volume lives on this machine (default: $QSFS_HOME,"
+                        + " else ~/.qsfs)")
+    private String home = "";
+
+    /** The home that the command line or the environment names. */
+    public Home home() {
+        return Home.locate(home);
+    }
+}

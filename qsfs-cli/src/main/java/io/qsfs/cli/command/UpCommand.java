@@ -1,0 +1,91 @@
+package io.qsfs.cli.command;
+
+import io.qsfs.cli.CommandException;
+import io.qsfs.cli.ExitCode;
+import io.qsfs.cli.config.Home;
+import io.qsfs.cli.config.Settings;
+import io.qsfs.cli.daemon.DaemonClient;
+import io.qsfs.cli.daemon.DaemonProcess;
+import io.qsfs.cli.node.LocalNodes;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** Creates what is missing and starts everything. */
+@Command(
+        name = "up",
+        description = {
+            "Starts the volume of this home: its nodes, the daemon, the mount and the S3 endpoint.",
+            "The first time it creates them: key file, six local nodes, policy 4+2. Later it"
+                + " resumes."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  qsfs up                                        all defaults, in ~/.qsfs",
+            "  qsfs up --home /srv/vault --policy 8+3 --local-nodes 11",
+            "  qsfs up --nodes zdb://10.0.0.1:9900,zdb://10.0.0.2:9900,zdb://10.0.0.3:9900 --policy"
+                + " 2+1",
+            "  qsfs up --mount ~/vault --s3-port 9000",
+            "  qsfs up --foreground --passphrase-file /run/secrets/qsfs",
+        })
+public final class UpCommand implements Callable<Integer> {
+    @ParentCommand private RootCommand root = new RootCommand();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private CreationOptions creation = new CreationOptions();
+
+    @Mixin private PassphraseOptions passphrase = new PassphraseOptions();
+
+    @Option(names = "--foreground", description = "stay in the foreground until Ctrl-C or SIGTERM")
+    private boolean foreground;
+
+    @Override
+    public Integer call() throws IOException {
+        Home home = root.home();
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<DaemonClient> running = DaemonClient.connect(home.socket());
+        if (running.isPresent()) {
+            running.get().close();
+            out.println(
+                    "Already up: the volume at "
+                            + home.directory()
+                            + " is running; nothing was changed.");
+            return ExitCode.OK.number();
+        }
+        home.create();
+        boolean first = !home.isInitialized();
+        if (first) {
+            new HomeCreation(home, creation, passphrase, spec.commandLine().getErr()).create();
+        } else if (creation.policy().isPresent() || creation.nodes().isPresent()) {
+            throw new CommandException(
+                    ExitCode.REFUSED,
+                    "the volume at "
+                            + home.directory()
+                            + " exists: --policy, --nodes and --local-nodes only shape a new one;"
+                            + " see 'qsfs node --help' for adding and removing nodes");
+        }
+        Settings settings = creation.applyTo(Settings.read(home), home);
+        out.println("Starting " + settings.localNodes().count() + " local nodes …");
+        out.flush();
+        LocalNodes.of(home, settings.localNodes()).start(settings.localNodes().sync());
+        var daemon = new DaemonProcess(home);
+        char[] secret = passphrase.forKey(home);
+        if (foreground) {
+            return daemon.runInForeground(
+                    secret, () -> new Welcome(home, settings).print(out, first));
+        }
+        daemon.start(secret);
+        new Welcome(home, settings).print(out, first);
+        return ExitCode.OK.number();
+    }
+}

@@ -1,0 +1,108 @@
+package io.qsfs.cli.config;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+
+import io.qsfs.cli.CommandException;
+import io.qsfs.cli.ExitCode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code qsfs.toml} holds. Written by {@code qsfs up} the first time, edited by the user; a
+ * key that is not listed here is an error. Immutable.
+ *
+ * @param policy data and parity shards, such as {@code 4+2}
+ * @param nodes addresses of all nodes, {@code zdb://host:port/namespace}, with optional labels
+ * @param localNodes the nodes among them that {@code up} starts on this machine
+ * @param mount the mount point, or {@code none}
+ * @param s3 where the S3 endpoint listens
+ */
+public record Settings(
+        String policy, List<String> nodes, LocalNodes localNodes, String mount, S3 s3) {
+    /** Says "do not mount". */
+    public static final String NO_MOUNT = "none";
+
+    /**
+     * @param count how many nodes {@code up} starts here; 0 when all run elsewhere
+     * @param firstPort node N listens on firstPort + N - 1
+     * @param sync {@code always}: an acknowledged write survives a power cut; {@code interval}:
+     *     synced once a second
+     */
+    public record LocalNodes(int count, int firstPort, String sync) {}
+
+    /**
+     * @param port 0 when S3 is off
+     * @param tls whether the endpoint speaks https
+     */
+    public record S3(String address, int port, boolean tls) {}
+
+    private static final TomlMapper MAPPER =
+            TomlMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+                    .defaultPropertyInclusion(
+                            JsonInclude.Value.construct(
+                                    JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .build();
+
+    public Settings {
+        nodes = List.copyOf(nodes);
+    }
+
+    /**
+     * Reads the settings of a home.
+     *
+     * @throws CommandException naming the file and what is wrong with it
+     */
+    public static Settings read(Home home) throws IOException {
+        home.requireInitialized();
+        Path file = home.settings();
+        try {
+            return MAPPER.readValue(Files.readString(file), Settings.class);
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    file + where + ": " + e.getOriginalMessage() + "; correct the file",
+                    e);
+        }
+    }
+
+    /** Replaces the file as a whole; durable on return. */
+    public void write(Home home) throws IOException {
+        PrivateFiles.replace(
+                home.settings(), MAPPER.writeValueAsString(this).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The mount point that is wished for. */
+    public Optional<Path> mountPoint() {
+        return mount.equals(NO_MOUNT) ? Optional.empty() : Optional.of(Path.of(mount));
+    }
+
+    public Settings withNodes(List<String> changed) {
+        return new Settings(policy, changed, localNodes, mount, s3);
+    }
+
+    public Settings withLocalNodes(LocalNodes changed) {
+        return new Settings(policy, nodes, changed, mount, s3);
+    }
+
+    public Settings withMount(String changed) {
+        return new Settings(policy, nodes, localNodes, changed, s3);
+    }
+
+    public Settings withS3(S3 changed) {
+        return new Settings(policy, nodes, localNodes, mount, changed);
+    }
+}
