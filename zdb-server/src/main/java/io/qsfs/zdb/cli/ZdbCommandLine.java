@@ -11,6 +11,10 @@ public final class ZdbCommandLine {
     /** Returns the parser; a failure is one line on standard error and exit code 1. */
     public static CommandLine create() {
         return new CommandLine(new ServeCommand())
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(new DumpCommand())
+                .addSubcommand(new RebuildIndexCommand())
+                .addSubcommand(new ReplicateCommand())
                 .setExecutionExceptionHandler(
                         (failure, line, parsed) -> {
                             if (!(failure instanceof IOException)) {

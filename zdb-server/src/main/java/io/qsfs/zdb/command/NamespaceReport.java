@@ -12,6 +12,8 @@ import java.util.Optional;
 /** The text of NSINFO: 0-db's lines in their order, then ours. */
 final class NamespaceReport {
     private static final double MEBIBYTE = 1 << 20;
+    private static final double KIBIBYTE = 1 << 10;
+    private static final long INDEX_ENTRY_BYTES = 24;
 
     private final NamespaceRegistry registry;
     private final Namespace namespace;
@@ -32,8 +34,11 @@ final class NamespaceReport {
         line("locked", namespace.frozen() ? 2 : namespace.locked() ? 1 : 0);
         line("password", settings.password().isPresent() ? "yes" : "no");
         sizes(settings);
+        line("index_size_bytes", indexBytes());
+        line("index_size_kb", String.format(Locale.ROOT, "%.2f", indexBytes() / KIBIBYTE));
         line("next_internal_id", String.format("0x%x", namespace.log().nextSerial()));
         line("mode", settings.mode() == NamespaceMode.USER ? "userkey" : "sequential");
+        errors();
         free(settings);
         line("data_stored_bytes", namespace.storedBytes());
         line("failure", namespace.failure().orElse("none"));
@@ -49,11 +54,27 @@ final class NamespaceReport {
         line("data_limits_bytes", settings.lengthMax());
     }
 
+    /** What an entry takes in the index, beside its key. */
+    private long indexBytes() {
+        return namespace.recordCount() * INDEX_ENTRY_BYTES;
+    }
+
+    private void errors() {
+        line("stats_index_io_errors", 0);
+        line("stats_index_io_error_last", 0);
+        line("stats_index_faults", 0);
+        line("stats_data_io_errors", namespace.errorCount());
+        line("stats_data_io_error_last", namespace.lastErrorSeconds());
+        line("stats_data_faults", namespace.failure().isPresent() ? 1 : 0);
+    }
+
     private void free(NamespaceSettings settings) {
         if (settings.lengthMax() > 0) {
             line("space_available", Math.max(0, settings.lengthMax() - namespace.payloadBytes()));
         }
         long free = registry.freeBytes();
+        line("index_disk_freespace_bytes", free);
+        line("index_disk_freespace_mb", mebibytes(free));
         line("data_disk_freespace_bytes", free);
         line("data_disk_freespace_mb", mebibytes(free));
     }
@@ -62,6 +83,8 @@ final class NamespaceReport {
         Optional<Segment> active = namespace.log().active();
         line("data_path", registry.path(namespace));
         line("data_active", active.map(Segment::name).orElse("none"));
+        line("index_path", registry.path(namespace));
+        line("index_active", active.map(Segment::name).orElse("none"));
         line("data_current_id", active.map(Segment::number).orElse(0));
         line("data_current_offset", active.map(Segment::end).orElse(0L));
     }

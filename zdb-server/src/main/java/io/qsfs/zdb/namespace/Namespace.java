@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -69,6 +70,8 @@ public final class Namespace {
     private volatile long recordCount;
     private volatile long payloadBytes;
     private volatile @Nullable String failure;
+    private final LongAdder errorCount = new LongAdder();
+    private volatile long lastErrorSeconds;
     private volatile boolean locked;
     private volatile boolean frozen;
     private volatile boolean removed;
@@ -318,6 +321,7 @@ public final class Namespace {
             context.wrote(this);
             return location;
         } catch (IOException e) {
+            noteError();
             context.failed(this, "write", e);
             throw new RefusedException("Cannot write data right now: " + e.getMessage());
         }
@@ -572,7 +576,23 @@ public final class Namespace {
         }
     }
 
+    private void noteError() {
+        errorCount.increment();
+        lastErrorSeconds = context.clock().millis() / 1000;
+    }
+
+    /** Returns how many operations on the disk failed. */
+    public long errorCount() {
+        return errorCount.sum();
+    }
+
+    /** Returns when the last one did, in seconds since 1970; 0 for never. */
+    public long lastErrorSeconds() {
+        return lastErrorSeconds;
+    }
+
     private void fail(String what, IOException cause) {
+        noteError();
         failure = "an earlier " + what + " failed (" + cause.getMessage() + "); restart the node";
         context.failed(this, what, cause);
     }

@@ -152,6 +152,25 @@ public final class SegmentLog implements Closeable {
         return Map.copyOf(unfinished);
     }
 
+    /**
+     * Opens one segment for reading, outside a log.
+     *
+     * @param path of the file
+     * @throws CorruptRecordException when it has no intact header
+     */
+    public static Segment openForReading(Disk disk, String path) throws IOException {
+        DiskFile file = disk.open(path, false);
+        ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.LENGTH);
+        file.read(bytes, 0);
+        Optional<SegmentHeader> header = SegmentHeader.read(bytes.flip());
+        if (header.isEmpty()) {
+            file.close();
+            throw new CorruptRecordException(
+                    disk.describe(path) + ": the header of the segment is damaged");
+        }
+        return new Segment(header.get(), file, disk.describe(path), file.size());
+    }
+
     private Optional<Segment> openSegment(String name, int firstNumber) throws IOException {
         int number = Integer.parseUnsignedInt(name, 0, name.length() - SUFFIX.length(), 16);
         if (Integer.compareUnsigned(number, firstNumber) < 0) {
