@@ -20,8 +20,8 @@ import java.util.Random;
  */
 final class PowerLossTest {
     private static final long SEED = Long.getLong("seed", 20261121);
-    private static final int STEPS = 60;
-    private static final int LIVES = 3;
+    private static final int STEPS = 50;
+    private static final int LIVES = 2;
 
     private static final class PowerLost extends IOException {
         private static final long serialVersionUID = 1L;
