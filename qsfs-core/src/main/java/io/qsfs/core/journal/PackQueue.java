@@ -109,7 +109,7 @@ final class PackQueue {
         lock.lock();
         try {
             OpenPack pack = room(true, p -> p.fitsTransaction(lengthMax));
-            context.store().apply(changes);
+            apply(changes);
             if (pack.firstLsn() == 0) {
                 flushTimer = flushLater(pack);
             }
@@ -320,8 +320,18 @@ final class PackQueue {
     }
 
     private void note(OpenPack pack, List<RowChange> changes) throws StorageException {
-        context.store().apply(changes);
+        apply(changes);
         pack.note(changes);
+    }
+
+    /** A store that cannot follow ends the log: its readers would miss what later ones build on. */
+    private void apply(List<RowChange> changes) throws StorageException {
+        try {
+            context.store().apply(changes);
+        } catch (StorageException e) {
+            fail(e);
+            throw e;
+        }
     }
 
     private void fail(StorageException reason) {
