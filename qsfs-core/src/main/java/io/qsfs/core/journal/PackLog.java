@@ -21,6 +21,13 @@ import java.util.concurrent.atomic.LongAdder;
  * store and writing checkpoints run beside, one of each at a time.
  */
 final class PackLog implements Log {
+    private static final System.Logger LOGGER = System.getLogger(PackLog.class.getName());
+
+    /** When the store's disk is full, changes stay in memory, up to this multiple of a persist. */
+    private static final long PERSISTS_MISSED_MAX = 8;
+
+    private static final long MEMORY_MIN = 64L << 20;
+
     /** Checkpoints are not worth it before the journal is this part of the store. */
     private static final int STORE_PARTS = 10;
 
@@ -37,6 +44,11 @@ final class PackLog implements Log {
     private final LongAdder packBytes = new LongAdder();
     private final AtomicLong journalBytes = new AtomicLong();
 
+    /** Bytes from which on the next persist or checkpoint starts; a failed one is put off. */
+    private volatile long persistAt;
+
+    private volatile long checkpointAt;
+
     /**
      * @param lastLsn the last transaction of the log so far
      */
@@ -46,8 +58,10 @@ final class PackLog implements Log {
         this.fetcher = new ChunkFetcher(context, queue);
         this.checkpointer = new Checkpointer(context, queue, superblocks);
         Threads threads = context.environment().threads();
-        this.persisting = new BackgroundWork(threads, "qsfs-persist", this::persist);
-        this.checkpointing = new BackgroundWork(threads, "qsfs-checkpoint", this::checkpoint);
+        this.persistAt = context.config().persistBytes();
+        this.checkpointAt = context.config().checkpointBytes();
+        this.persisting = new BackgroundWork(threads, "qsfs-persist", this::persistInTurn);
+        this.checkpointing = new BackgroundWork(threads, "qsfs-checkpoint", this::checkpointInTurn);
     }
 
     @Override
@@ -71,9 +85,10 @@ final class PackLog implements Log {
                     "a change of %d rows and %d bytes is more than a transaction takes (%d)"
                             .formatted(changes.size(), length, maxTransactionBytes()));
         }
+        requireMemory();
         long lsn = queue.append(changes, length);
         transactions.increment();
-        if (context.store().unpersistedBytes() > context.config().persistBytes()) {
+        if (context.store().unpersistedBytes() > persistAt) {
             persisting.start();
         }
         return lsn;
@@ -165,7 +180,7 @@ final class PackLog implements Log {
             sync();
             persisting.join();
             checkpointing.join();
-            persist();
+            persistIfPossible();
         } finally {
             queue.close();
             persisting.join();
@@ -179,8 +194,7 @@ final class PackLog implements Log {
         packs.increment();
         packBytes.add(pack.length());
         long journal = journalBytes.addAndGet(pack.length() - pack.chunkBytes());
-        if (journal > context.config().checkpointBytes()
-                && journal > context.store().sizeBytes() / STORE_PARTS) {
+        if (journal > checkpointAt && journal > context.store().sizeBytes() / STORE_PARTS) {
             checkpointing.start();
         }
     }
@@ -188,5 +202,38 @@ final class PackLog implements Log {
     private void persist() throws StorageException {
         CompletableFuture<Void> onDisk = queue.atRest(context.store()::persist);
         Waiting.join(onDisk);
+    }
+
+    private void persistInTurn() throws StorageException {
+        persistAt = context.store().unpersistedBytes() + context.config().persistBytes();
+        persist();
+        persistAt = context.config().persistBytes();
+    }
+
+    private void checkpointInTurn() throws StorageException {
+        checkpointAt = journalBytes.get() + context.config().checkpointBytes();
+        checkpoint();
+        checkpointAt = context.config().checkpointBytes();
+    }
+
+    /** The store only saves replaying, so what it could not keep is no loss. */
+    private void persistIfPossible() {
+        try {
+            persist();
+        } catch (StorageException e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "the metadata store is behind and catches up at the next open: {0}",
+                    e.getMessage());
+        }
+    }
+
+    private void requireMemory() throws StorageException {
+        long limit = PERSISTS_MISSED_MAX * context.config().persistBytes();
+        if (context.store().unpersistedBytes() > Math.max(limit, MEMORY_MIN)) {
+            throw new StorageException.NoSpace(
+                    "the metadata store of volume %s cannot be written to its disk and fills memory: make room there"
+                            .formatted(context.volume()));
+        }
     }
 }

@@ -27,7 +27,15 @@ final class PackTest {
     private final ChunkCodec codec = new ChunkCodec();
 
     /** A pack in memory, some bytes of which are damaged until they are verified. */
-    private record Stored(byte[] bytes, byte[] damaged) implements PackBytes {
+    private static final class Stored implements PackBytes {
+        private final byte[] bytes;
+        private final byte[] damaged;
+
+        Stored(byte[] bytes, byte[] damaged) {
+            this.bytes = bytes;
+            this.damaged = damaged;
+        }
+
         @Override
         public int length() {
             return bytes.length;
