@@ -1,0 +1,12 @@
+package io.qsfs.core.simulation;
+
+/** A safety rule to break, so as to see that the checker notices. */
+enum Sabotage {
+    NONE,
+    /** Nodes answer a write before it is synced. */
+    NODE_ANSWERS_BEFORE_SYNC,
+    /** Nodes take writes of a writer that was fenced. */
+    NODE_FORGETS_FENCE,
+    /** A sync is acknowledged before the log made anything durable. */
+    SYNC_WITHOUT_NODES
+}
