@@ -1,5 +1,6 @@
 package io.qsfs.cli;
 
+import io.qsfs.cli.daemon.FrontEnds;
 import io.qsfs.core.Engine;
 import io.qsfs.core.volume.Volume;
 
@@ -31,6 +32,12 @@ final class LocalSession implements Session, AutoCloseable {
     @Override
     public Volume volume() {
         return engine.volume();
+    }
+
+    @Override
+    public FrontEnds frontEnds() throws CommandException {
+        throw new CommandException(
+                ExitCode.UNAVAILABLE, "no daemon runs for this home; start it with 'qsfs up'");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.qsfs.cli;
 
+import io.qsfs.cli.daemon.FrontEnds;
 import io.qsfs.core.Engine;
 import io.qsfs.core.volume.Volume;
 
@@ -17,6 +18,13 @@ public interface Session {
     Engine engine();
 
     Volume volume();
+
+    /**
+     * The mounts of the daemon.
+     *
+     * @throws CommandException when no daemon runs
+     */
+    FrontEnds frontEnds() throws CommandException;
 
     InputStream in();
 

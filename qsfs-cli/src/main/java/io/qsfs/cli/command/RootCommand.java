@@ -23,6 +23,8 @@ import picocli.CommandLine.ScopeType;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
+            MountCommand.class,
+            UnmountCommand.class,
             DaemonCommand.class,
             DaemonStatusCommand.class,
         },
@@ -36,7 +38,7 @@ import picocli.CommandLine.ScopeType;
             "  qsfs down                        stop cleanly",
             "",
             "Exit status: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 refused, 5 unavailable, 6"
-                + " in use.",
+                    + " in use.",
         })
 public final class RootCommand {
     @Option(
@@ -46,7 +48,7 @@ public final class RootCommand {
             scope = ScopeType.INHERIT,
             description =
                     "where everything of the volume lives on this machine (default: $QSFS_HOME,"
-                        + " else ~/.qsfs)")
+                            + " else ~/.qsfs)")
     private String home = "";
 
     /** The home that the command line or the environment names. */

@@ -4,7 +4,6 @@ import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Session;
 import io.qsfs.cli.config.PrivateFiles;
-import io.qsfs.core.Engine;
 
 import jdk.net.ExtendedSocketOptions;
 
@@ -37,7 +36,7 @@ public final class DaemonServer implements AutoCloseable {
 
     private final Path socket;
     private final ServerSocketChannel server;
-    private final Engine engine;
+    private final FrontEnds frontEnds;
     private final Runner runner;
     private final Semaphore sessions = new Semaphore(SESSIONS_MAX);
 
@@ -48,15 +47,17 @@ public final class DaemonServer implements AutoCloseable {
         int run(java.util.List<String> arguments, Session session);
     }
 
-    private DaemonServer(Path socket, ServerSocketChannel server, Engine engine, Runner runner) {
+    private DaemonServer(
+            Path socket, ServerSocketChannel server, FrontEnds frontEnds, Runner runner) {
         this.socket = socket;
         this.server = server;
-        this.engine = engine;
+        this.frontEnds = frontEnds;
         this.runner = runner;
     }
 
     /** Listens; the caller holds the home's lock, so a socket that is there is a dead one. */
-    public static DaemonServer start(Path socket, Engine engine, Runner runner) throws IOException {
+    public static DaemonServer start(Path socket, FrontEnds frontEnds, Runner runner)
+            throws IOException {
         Path directory = socket.getParent();
         if (directory != null) {
             PrivateFiles.createDirectories(directory);
@@ -70,7 +71,7 @@ public final class DaemonServer implements AutoCloseable {
             channel.close();
             throw e;
         }
-        var daemon = new DaemonServer(socket, channel, engine, runner);
+        var daemon = new DaemonServer(socket, channel, frontEnds, runner);
         Thread.ofVirtual().name("daemon-accept").start(daemon::accept);
         return daemon;
     }
@@ -113,7 +114,7 @@ public final class DaemonServer implements AutoCloseable {
                 throw new CommandException(ExitCode.FAILED, "a client began with " + first.kind());
             }
             Request request = Request.read(first.payload());
-            var session = new SocketSession(engine, request, in, out);
+            var session = new SocketSession(frontEnds, request, in, out);
             session.exit(runner.run(request.arguments(), session));
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "a client's session ended early", e);

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The daemon's side of one command that somebody typed. Confined to the command's thread. */
 final class SocketSession implements Session {
-    private final Engine engine;
+    private final FrontEnds frontEnds;
     private final Request request;
     private final DataInputStream fromClient;
     private final DataOutputStream toClient;
@@ -32,8 +32,11 @@ final class SocketSession implements Session {
     private volatile boolean cancelled;
 
     SocketSession(
-            Engine engine, Request request, DataInputStream fromClient, DataOutputStream toClient) {
-        this.engine = engine;
+            FrontEnds frontEnds,
+            Request request,
+            DataInputStream fromClient,
+            DataOutputStream toClient) {
+        this.frontEnds = frontEnds;
         this.request = request;
         this.fromClient = fromClient;
         this.toClient = toClient;
@@ -41,12 +44,17 @@ final class SocketSession implements Session {
 
     @Override
     public Engine engine() {
-        return engine;
+        return frontEnds.engine();
+    }
+
+    @Override
+    public FrontEnds frontEnds() {
+        return frontEnds;
     }
 
     @Override
     public Volume volume() {
-        return engine.volume();
+        return engine().volume();
     }
 
     @Override
