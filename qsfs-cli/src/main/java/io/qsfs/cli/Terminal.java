@@ -11,7 +11,7 @@ final class Terminal {
     /** Width in characters, or 0 when messages do not go to a terminal. */
     static int columns() {
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             return 0;
         }
         String columns = System.getenv("COLUMNS");

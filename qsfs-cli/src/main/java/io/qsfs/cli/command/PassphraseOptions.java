@@ -39,7 +39,7 @@ public final class PassphraseOptions {
             return read(from);
         }
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             return new char[0];
         }
         char[] first = console.readPassword("Passphrase for the new key file (empty: none): ");
@@ -67,7 +67,7 @@ public final class PassphraseOptions {
             return read(from);
         }
         Console console = System.console();
-        if (console == null || !console.isTerminal()) {
+        if (!console.isTerminal()) {
             throw new CommandException(
                     ExitCode.REFUSED,
                     "key file "
