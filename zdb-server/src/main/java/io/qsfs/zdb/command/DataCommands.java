@@ -19,18 +19,27 @@ final class DataCommands {
     private DataCommands() {}
 
     static Reply set(Session session, Command.Set command) throws IOException, RefusedException {
-        session.requireWriter();
+        Namespace namespace = session.namespace();
         Optional<Key> key =
-                session.namespace().set(command.key(), command.value(), command.timestamp());
+                namespace.exclusively(
+                        () -> {
+                            session.requireWriter();
+                            return namespace.set(
+                                    command.key(), command.value(), command.timestamp());
+                        });
         return key.map(Reply::bulk).orElse(Reply.NIL);
     }
 
     static Reply delete(Session session, Command.Delete command)
             throws IOException, RefusedException {
-        session.requireWriter();
-        return session.namespace().delete(command.key(), command.timestamp())
-                ? Reply.OK
-                : Reply.failure("Key not found");
+        Namespace namespace = session.namespace();
+        boolean found =
+                namespace.exclusively(
+                        () -> {
+                            session.requireWriter();
+                            return namespace.delete(command.key(), command.timestamp());
+                        });
+        return found ? Reply.OK : Reply.failure("Key not found");
     }
 
     static Reply get(Session session, Key key) throws IOException {

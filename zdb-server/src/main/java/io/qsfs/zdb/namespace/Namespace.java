@@ -232,6 +232,26 @@ public final class Namespace {
         }
     }
 
+    /** A change with the checks that must still hold when it happens. */
+    @FunctionalInterface
+    public interface Change<T> {
+        /** Checks, then changes. */
+        T run() throws IOException, RefusedException;
+    }
+
+    /**
+     * Runs a change so that nothing comes between its checks and its write: after a fence was
+     * answered, no write of an older writer can follow.
+     */
+    public <T> T exclusively(Change<T> change) throws IOException, RefusedException {
+        lock.lock();
+        try {
+            return change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Writes a record.
      *
