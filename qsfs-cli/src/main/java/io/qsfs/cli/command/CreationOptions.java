@@ -41,7 +41,7 @@ public final class CreationOptions {
             description = {
                 "use nodes that run already: host:port, zdb://host:port/namespace or",
                 "zdbs://host:port/namespace?fingerprint=…, each with optional labels"
-                    + " @site/rack/host"
+                        + " @site/rack/host"
             })
     private @Nullable List<String> nodes;
 

@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
         name = "down",
         description =
                 "Stops mount, S3 endpoint and daemon, writes a checkpoint, and stops the local"
-                    + " nodes.",
+                        + " nodes.",
         footerHeading = "%nExamples:%n",
         footer = {"  qsfs down", "  qsfs down --keep-nodes        stop the daemon only"})
 public final class DownCommand implements Callable<Integer> {

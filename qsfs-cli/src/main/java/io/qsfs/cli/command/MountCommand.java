@@ -22,7 +22,7 @@ import java.nio.file.Path;
         name = "mount",
         description =
                 "Mounts the volume of the running daemon at DIR; 'qsfs up' does so by itself at"
-                    + " <home>/mnt.",
+                        + " <home>/mnt.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  qsfs mount ~/vault",

@@ -102,7 +102,7 @@ public final class StatusCommand implements Callable<Integer> {
             out.println();
             out.println(
                     "The key is not backed up: without it nobody can read the volume. 'qsfs key"
-                        + " sheet' prints it;");
+                            + " sheet' prints it;");
             out.println("'qsfs key backed-up' ends this reminder.");
         }
     }

@@ -26,14 +26,14 @@ import java.util.concurrent.Callable;
         description = {
             "Starts the volume of this home: its nodes, the daemon, the mount and the S3 endpoint.",
             "The first time it creates them: key file, six local nodes, policy 4+2. Later it"
-                + " resumes."
+                    + " resumes."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  qsfs up                                        all defaults, in ~/.qsfs",
             "  qsfs up --home /srv/vault --policy 8+3 --local-nodes 11",
             "  qsfs up --nodes zdb://10.0.0.1:9900,zdb://10.0.0.2:9900,zdb://10.0.0.3:9900 --policy"
-                + " 2+1",
+                    + " 2+1",
             "  qsfs up --mount ~/vault --s3-port 9000",
             "  qsfs up --foreground --passphrase-file /run/secrets/qsfs",
         })

@@ -58,7 +58,7 @@ public final class FrontEnds implements AutoCloseable {
             throw new CommandException(
                     ExitCode.UNAVAILABLE,
                     "this machine has no /dev/fuse, so nothing can be mounted; everything else"
-                        + " works");
+                            + " works");
         }
         FuseMountConfig config = config(options);
         Files.createDirectories(point);

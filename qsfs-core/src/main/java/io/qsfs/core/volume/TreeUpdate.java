@@ -194,8 +194,7 @@ final class TreeUpdate implements TreeWriter {
     /** The other form of the name must not be taken by an object beside it, or by its versions. */
     private void requireVacant(Dentry place, boolean directory) throws StorageException {
         if (directories.raw(place.parent(), place.name(), directory) != null) {
-            throw new StorageException.AlreadyExists(
-                    "an object shares the name " + place.name());
+            throw new StorageException.AlreadyExists("an object shares the name " + place.name());
         }
     }
 

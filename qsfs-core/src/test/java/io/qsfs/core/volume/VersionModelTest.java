@@ -154,9 +154,7 @@ final class VersionModelTest {
             for (String key : KEYS) {
                 var expected = model.getOrDefault(key, List.of());
                 List<Expected> found = volume.view(tree -> versions(tree, key));
-                assertThat(found)
-                        .as("%s key %s", seed, key)
-                        .containsExactlyElementsOf(expected);
+                assertThat(found).as("%s key %s", seed, key).containsExactlyElementsOf(expected);
             }
         }
 

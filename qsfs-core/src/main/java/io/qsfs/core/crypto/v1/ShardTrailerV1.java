@@ -40,7 +40,8 @@ import javax.crypto.spec.SecretKeySpec;
  *   <li>The tag is that of encrypting the shard and throwing the ciphertext away: under one key and
  *       nonce, ciphertext and plaintext determine each other, so a forged shard is a forged
  *       ciphertext. Encryption runs at 17 GB/s in JDK 25 where the shard as associated data runs at
- *       5 and SHA-256 at 1.9 (2-core Zen 5, 2026-11): docs/decisions/0012-shards-are-authenticated-by-encrypting-them.md.
+ *       5 and SHA-256 at 1.9 (2-core Zen 5, 2026-11):
+ *       docs/decisions/0012-shards-are-authenticated-by-encrypting-them.md.
  * </ul>
  *
  * Thread-safe.
