@@ -30,6 +30,7 @@ public final class Errno {
     public static final int ENODATA = 61;
     public static final int EOVERFLOW = 75;
     public static final int EOPNOTSUPP = 95;
+    public static final int ECONNABORTED = 103;
     public static final int ENOTCONN = 107;
     public static final int ESTALE = 116;
     public static final int EDQUOT = 122;

@@ -57,7 +57,6 @@ final class Libc {
     private static final MethodHandle CLOSE = bind("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle FCNTL =
             bindVariadic("fcntl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle ACCESS = bind("access", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle SYNCFS = bind("syncfs", JAVA_INT, JAVA_INT);
     private static final MethodHandle IOCTL =
             bindVariadic("ioctl", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
@@ -139,14 +138,6 @@ final class Libc {
     static int fcntl(MemorySegment error, int descriptor, int command, int argument) {
         try {
             return (int) FCNTL.invokeExact(error, descriptor, command, argument);
-        } catch (Throwable e) {
-            throw broken(e);
-        }
-    }
-
-    static int access(MemorySegment error, MemorySegment path, int mode) {
-        try {
-            return (int) ACCESS.invokeExact(error, path, mode);
         } catch (Throwable e) {
             throw broken(e);
         }

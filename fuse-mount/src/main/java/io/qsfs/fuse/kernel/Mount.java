@@ -116,12 +116,13 @@ public final class Mount {
         return device;
     }
 
-    /** Whether a mount is left here whose process is gone. */
+    /** Whether a mount is left here whose process is gone; the kernel's caches do not know it. */
     private boolean isStale() {
-        try (var arena = Arena.ofConfined()) {
-            var error = Libc.errorSegment(arena);
-            return Libc.access(error, arena.allocateFrom(point.toString()), 0) < 0
-                    && Libc.errno(error) == Errno.ENOTCONN;
+        try {
+            Descriptor.open(point.toString(), Libc.O_RDONLY | Libc.O_DIRECTORY).close();
+            return false;
+        } catch (SystemCallException e) {
+            return e.errno() == Errno.ENOTCONN || e.errno() == Errno.ECONNABORTED;
         }
     }
 
