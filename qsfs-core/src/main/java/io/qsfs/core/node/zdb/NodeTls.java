@@ -1,10 +1,8 @@
 package io.qsfs.core.node.zdb;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.qsfs.core.node.NodeAddress;
 
@@ -19,21 +17,20 @@ final class NodeTls {
 
     private NodeTls() {}
 
-    static SslHandler handler(ByteBufAllocator allocator, NodeAddress address) {
+    /** A context for one node; made once, since making one costs more than a handshake. */
+    static SslContext context(NodeAddress address) {
         String fingerprint =
                 address.fingerprint()
                         .orElseThrow(() -> new IllegalArgumentException("not a TLS address"));
         try {
-            SslContext context =
-                    SslContextBuilder.forClient()
-                            .sslProvider(SslProvider.OPENSSL)
-                            .protocols("TLSv1.3")
-                            .option(OpenSslContextOption.GROUPS, new String[] {GROUP})
-                            .trustManager(new PinnedTrustManager(fingerprint))
-                            // The pinned certificate says who it is, whatever its name.
-                            .endpointIdentificationAlgorithm(null)
-                            .build();
-            return context.newHandler(allocator, address.host(), address.port());
+            return SslContextBuilder.forClient()
+                    .sslProvider(SslProvider.OPENSSL)
+                    .protocols("TLSv1.3")
+                    .option(OpenSslContextOption.GROUPS, new String[] {GROUP})
+                    .trustManager(new PinnedTrustManager(fingerprint))
+                    // The pinned certificate says who it is, whatever its name.
+                    .endpointIdentificationAlgorithm(null)
+                    .build();
         } catch (SSLException e) {
             throw new IllegalStateException("BoringSSL does not work here", e);
         }

@@ -11,12 +11,15 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.qsfs.core.node.NodeAddress;
 import io.qsfs.core.node.NodeConnector;
 import io.qsfs.core.node.ShardStore;
 import io.qsfs.core.time.Time;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,7 @@ public final class ZdbConnector implements NodeConnector {
     private final ZdbClientConfig config;
     private final Time time;
     private final EventLoopGroup loops;
+    private final Map<NodeAddress, SslContext> contexts = new ConcurrentHashMap<>();
     private final Set<ShardStore> stores = ConcurrentHashMap.newKeySet();
 
     public ZdbConnector(ZdbClientConfig config, Time time) {
@@ -60,6 +64,11 @@ public final class ZdbConnector implements NodeConnector {
         stores.remove(closed);
     }
 
+    private SslHandler tls(Channel channel, NodeAddress address) {
+        return contexts.computeIfAbsent(address, NodeTls::context)
+                .newHandler(channel.alloc(), address.host(), address.port());
+    }
+
     EventLoop nextLoop() {
         return loops.next();
     }
@@ -84,8 +93,7 @@ public final class ZdbConnector implements NodeConnector {
                             @Override
                             protected void initChannel(Channel channel) {
                                 if (address.isTls()) {
-                                    channel.pipeline()
-                                            .addLast(NodeTls.handler(channel.alloc(), address));
+                                    channel.pipeline().addLast(tls(channel, address));
                                 }
                                 channel.pipeline().addLast(wire);
                             }
