@@ -59,7 +59,7 @@ final class Attachment implements Volume {
 
     @Override
     public SpaceReport space() {
-        return core.space().report(0);
+        return core.space().report(core.inodes());
     }
 
     @Override

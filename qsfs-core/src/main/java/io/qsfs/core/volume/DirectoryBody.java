@@ -21,13 +21,12 @@ final class DirectoryBody {
     /** Moves the body into a new file, with one link. */
     InodeRow archive(InodeRow directory) throws StorageException {
         var attributes = NewInode.file(0644, directory.uid, directory.gid);
-        InodeRow file = InodeRow.create(transaction.nextNumber(), attributes, transaction.now());
+        InodeRow file = transaction.create(attributes);
         file.links = 1;
         file.modified = directory.modified;
         file.born = directory.born;
         file.version = directory.version;
         file.versioned = directory.versioned;
-        transaction.write(file);
         move(directory, file);
         return file;
     }

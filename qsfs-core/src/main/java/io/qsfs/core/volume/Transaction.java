@@ -34,6 +34,7 @@ final class Transaction implements Rows {
     private final List<Death> deaths = new ArrayList<>();
     private final ChangeSet events = new ChangeSet();
     private long newLimit;
+    private long created;
 
     /**
      * @param position that the log gives to this transaction or a later one, with no other update
@@ -120,6 +121,19 @@ final class Transaction implements Rows {
         return row;
     }
 
+    /** A new inode, which will be written. */
+    InodeRow create(NewInode attributes) {
+        return create(nextNumber(), attributes);
+    }
+
+    /** A new inode with a number that nobody else has. */
+    InodeRow create(long number, NewInode attributes) {
+        InodeRow row = InodeRow.create(number, attributes, now);
+        created++;
+        write(row);
+        return row;
+    }
+
     /** Has the row written at the end. */
     void write(InodeRow row) {
         inodes.put(row.number, row);
@@ -129,6 +143,7 @@ final class Transaction implements Rows {
     /** Removes the row of an inode whose content and attributes are gone. */
     void deleteInode(InodeRow row) {
         inodes.put(row.number, null);
+        created--;
         changed.remove(row.number);
         delete(Keys.of(Keys.INODE, row.number));
     }
@@ -155,7 +170,6 @@ final class Transaction implements Rows {
         long number = numbers.next();
         if (number >= Math.max(newLimit, numbers.limit())) {
             newLimit = number + Numbers.BLOCK;
-            put(Keys.NUMBERS, Numbers.encode(newLimit));
         }
         return number;
     }
@@ -164,14 +178,22 @@ final class Transaction implements Rows {
         deaths.add(death);
     }
 
+    /** Writes down what is otherwise written once in a while. */
+    void noteNumbers() {
+        newLimit = Math.max(newLimit, numbers.limit());
+    }
+
     boolean isEmpty() {
-        return changes.isEmpty() && changed.isEmpty();
+        return changes.isEmpty() && changed.isEmpty() && newLimit == 0;
     }
 
     /** All changes, for the log. Nothing may be changed afterwards. */
     List<RowChange> finish() {
         for (InodeRow row : changed.values()) {
             put(Keys.of(Keys.INODE, row.number), InodeCodec.encode(row));
+        }
+        if (newLimit > 0) {
+            put(Keys.NUMBERS, Numbers.encode(newLimit, numbers.inodes() + created));
         }
         int sequence = 0;
         for (Death death : deaths) {
@@ -182,8 +204,6 @@ final class Transaction implements Rows {
 
     /** After the log took it. */
     void committed() {
-        if (newLimit > 0) {
-            numbers.reserved(newLimit);
-        }
+        numbers.committed(newLimit, created);
     }
 }

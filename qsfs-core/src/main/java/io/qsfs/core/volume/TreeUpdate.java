@@ -35,11 +35,9 @@ final class TreeUpdate implements TreeWriter {
         if (attributes.kind() == Kind.DIRECTORY) {
             return directory(directory, name, attributes, false).toInode();
         }
-        long number = transaction.nextNumber();
-        InodeRow row = InodeRow.create(number, attributes, transaction.now());
+        InodeRow row = transaction.create(attributes);
         row.versioned = directories.versioning(directory) == Versioning.ENABLED;
         row.links = 1;
-        transaction.write(row);
         directories.add(directory, name, row);
         return row.toInode();
     }
@@ -50,8 +48,7 @@ final class TreeUpdate implements TreeWriter {
         Dentry hollow = directories.raw(parent.number, name, true);
         InodeRow row;
         if (hollow == null) {
-            row = InodeRow.create(transaction.nextNumber(), attributes, transaction.now());
-            transaction.write(row);
+            row = transaction.create(attributes);
             directories.add(parent, name, row);
         } else {
             row = transaction.change(hollow.inode());

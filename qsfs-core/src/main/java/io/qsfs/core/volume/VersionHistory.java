@@ -151,8 +151,7 @@ final class VersionHistory {
         InodeRow directory;
         if (dentry == null) {
             var attributes = NewInode.directory(0755, file.uid, file.gid);
-            directory = InodeRow.create(transaction.nextNumber(), attributes, transaction.now());
-            transaction.write(directory);
+            directory = transaction.create(attributes);
             directories.add(parent, name, directory);
         } else {
             directory = transaction.change(dentry.inode());

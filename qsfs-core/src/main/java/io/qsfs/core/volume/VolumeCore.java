@@ -66,9 +66,8 @@ final class VolumeCore implements Updates {
     private static long format(Transaction transaction, VolumeConfig config) {
         var attributes = NewInode.directory(0755, config.rootUid(), config.rootGid());
         for (long number : new long[] {Inode.ROOT, Inode.SYSTEM_ROOT}) {
-            InodeRow root = InodeRow.create(number, attributes, transaction.now());
+            InodeRow root = transaction.create(number, attributes);
             root.parent = number;
-            transaction.write(root);
         }
         return transaction.position();
     }
@@ -147,9 +146,8 @@ final class VolumeCore implements Updates {
     }
 
     private OpenFile stage(Transaction transaction, NewInode attributes) throws StorageException {
-        InodeRow row = InodeRow.create(transaction.nextNumber(), attributes, transaction.now());
+        InodeRow row = transaction.create(attributes);
         row.staged = true;
-        transaction.write(row);
         transaction.put(Keys.of(Keys.ORPHAN, row.number), new byte[0]);
         return openFiles.pin(row.number);
     }
@@ -237,11 +235,21 @@ final class VolumeCore implements Updates {
         return space;
     }
 
+    private static boolean noteNumbers(Transaction transaction) {
+        transaction.noteNumbers();
+        return true;
+    }
+
+    long inodes() {
+        return numbers.inodes();
+    }
+
     /** Syncs and refuses everything from then on. */
     void close() throws StorageException {
         if (!closed) {
             try {
                 if (failure == null) {
+                    run(this, VolumeCore::noteNumbers);
                     sync();
                 }
             } finally {
