@@ -20,7 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *       write and loses an earlier one of another window.
  *   <li>The lock is taken before the volume's update lock, never after it, and held from taking a
  *       window to naming its chunk, so readers that find unwritten bytes see one or the other.
- *   <li>What fails here is a failure of the log, which stays: later writes and syncs fail too.
+ *   <li>When content that was taken out of its window cannot be named, it is lost; the failure
+ *       stays with the file, so that every later write, flush and sync of it fails and none lies.
  * </ul>
  */
 final class OpenFile {
@@ -34,6 +35,7 @@ final class OpenFile {
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashMap<Long, DirtyWindow> windows = new LinkedHashMap<>();
     private volatile @Nullable Pending pending;
+    private volatile @Nullable StorageException lost;
 
     OpenFile(long inode, ContentLog content) {
         this.inode = inode;
@@ -122,8 +124,34 @@ final class OpenFile {
         if (length == 0) {
             return;
         }
+        requireWhole();
         content.requireRoom();
         var placed = new ArrayList<Placed>();
+        try {
+            place(offset, source, from, length, placed);
+            grow(offset + length);
+            if (!placed.isEmpty()) {
+                record(origin, placed);
+            }
+        } catch (StorageException e) {
+            lost = e;
+            throw e;
+        }
+        if (windows.size() > MAX_WINDOWS || content.isTooDirty()) {
+            flushLocked(origin);
+        }
+    }
+
+    /** Fails when content that a write was told to have taken is lost. */
+    private void requireWhole() throws StorageException {
+        StorageException failure = lost;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void place(long offset, byte[] source, int from, int length, List<Placed> placed)
+            throws StorageException {
         int done = 0;
         while (done < length) {
             long at = offset + done;
@@ -136,13 +164,6 @@ final class OpenFile {
                 buffer(at, source, from + done, part, placed);
             }
             done += part;
-        }
-        grow(offset + length);
-        if (!placed.isEmpty()) {
-            record(origin, placed);
-        }
-        if (windows.size() > MAX_WINDOWS || content.isTooDirty()) {
-            flushLocked(origin);
         }
     }
 
@@ -232,6 +253,7 @@ final class OpenFile {
 
     /** Hands everything unwritten to the log. */
     void flush(@Nullable Object origin) throws StorageException {
+        requireWhole();
         if (pending == null) {
             return;
         }
@@ -244,10 +266,16 @@ final class OpenFile {
     }
 
     private void flushLocked(@Nullable Object origin) throws StorageException {
+        requireWhole();
         if (!windows.isEmpty()) {
             var placed = new ArrayList<Placed>();
-            takeThrough(Long.MAX_VALUE, placed);
-            record(origin, placed);
+            try {
+                takeThrough(Long.MAX_VALUE, placed);
+                record(origin, placed);
+            } catch (StorageException e) {
+                lost = e;
+                throw e;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.qsfs.core.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.meta.memory.MemoryMetadataStore;
@@ -40,6 +41,28 @@ final class ContentLawsTest {
             assertThat(read).startsWith(7, 0, 7, 0, 0);
         }
         RowAudit.check(trial.rows);
+    }
+
+    @Test
+    void aFileThatLostWrittenContentNeverSaysThatItIsSafe() throws Exception {
+        var log = new MemoryLog(new MemoryMetadataStore(), 9);
+        var config = new VolumeConfig(1 << 20, 1, java.time.Duration.ofDays(1), 0, 0);
+        try (Volume volume =
+                        Volume.open(
+                                log,
+                                Environment.system(),
+                                config,
+                                () -> new Room(1L << 40, 1L << 40));
+                FileHandle file = volume.stage(NewInode.file(0644, 0, 0))) {
+            file.write(0, new byte[1000], 0, 1000);
+            log.failNext();
+            assertThatThrownBy(file::sync).isInstanceOf(StorageException.NoSpace.class);
+            assertThatThrownBy(file::sync).isInstanceOf(StorageException.NoSpace.class);
+            assertThatThrownBy(() -> file.write(0, new byte[1], 0, 1))
+                    .isInstanceOf(StorageException.NoSpace.class);
+        } catch (StorageException.NoSpace e) {
+            assertThat(e).as("closing reports it too").hasMessageContaining("full");
+        }
     }
 
     /** One file, its model, and a second file to clone from. */

@@ -28,6 +28,7 @@ final class MemoryLog implements Log {
     private PackId pack = new PackId(WRITER, 0);
     private int nextNumber;
     private int nextOffset;
+    private boolean failing;
 
     MemoryLog(MetadataStore store, int chunksInPack) {
         this.store = store;
@@ -48,8 +49,17 @@ final class MemoryLog implements Log {
         return chunk;
     }
 
+    /** Lets the next transaction fail, and only that one. */
+    synchronized void failNext() {
+        failing = true;
+    }
+
     @Override
     public synchronized long append(List<RowChange> changes) throws StorageException {
+        if (failing) {
+            failing = false;
+            throw new StorageException.NoSpace("the disk of the metadata store is full");
+        }
         store.apply(changes);
         return position.incrementAndGet();
     }
