@@ -1,0 +1,56 @@
+package io.qsfs.cli.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Everything about a local tree that storing and fetching it must keep, one line a file. */
+final class TreeSnapshot {
+    private TreeSnapshot() {}
+
+    static Map<String, String> of(Path root) throws IOException {
+        var lines = new TreeMap<String, String>();
+        var firstNames = new HashMap<Object, String>();
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : (Iterable<Path>) paths.sorted()::iterator) {
+                String name = root.relativize(path).toString();
+                lines.put(name, line(path, name, firstNames));
+            }
+        }
+        return lines;
+    }
+
+    private static String line(Path path, String name, Map<Object, String> firstNames)
+            throws IOException {
+        LocalFile file = LocalFile.of(path);
+        String head = "%o %s".formatted(file.mode(), file.modified());
+        return switch (file.kind()) {
+            case SYMLINK -> head + " -> " + Files.readSymbolicLink(path);
+            case DIRECTORY -> head;
+            default -> {
+                String first = firstNames.putIfAbsent(file.key(), name);
+                yield head + " " + file.size() + " " + hash(path) + " = " + first;
+            }
+        };
+    }
+
+    private static String hash(Path path) throws IOException {
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            return "";
+        }
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(Files.readAllBytes(path)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
