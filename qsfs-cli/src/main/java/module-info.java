@@ -3,6 +3,7 @@
 module io.qsfs.cli {
     requires static transitive org.jspecify;
     requires transitive io.qsfs.core;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.toml;
     requires com.fasterxml.jackson.datatype.jdk8;
@@ -22,4 +23,6 @@ module io.qsfs.cli {
             com.fasterxml.jackson.databind;
     opens io.qsfs.cli.daemon to
             com.fasterxml.jackson.databind;
+    opens io.qsfs.cli.file to
+            info.picocli;
 }

@@ -1,6 +1,16 @@
 package io.qsfs.cli.command;
 
 import io.qsfs.cli.config.Home;
+import io.qsfs.cli.file.CatCommand;
+import io.qsfs.cli.file.DiskUsageCommand;
+import io.qsfs.cli.file.FreeSpaceCommand;
+import io.qsfs.cli.file.GetCommand;
+import io.qsfs.cli.file.ListCommand;
+import io.qsfs.cli.file.MakeDirectoryCommand;
+import io.qsfs.cli.file.MoveCommand;
+import io.qsfs.cli.file.PutCommand;
+import io.qsfs.cli.file.RemoveCommand;
+import io.qsfs.cli.file.StatCommand;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -25,6 +35,16 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             MountCommand.class,
             UnmountCommand.class,
+            PutCommand.class,
+            GetCommand.class,
+            ListCommand.class,
+            CatCommand.class,
+            RemoveCommand.class,
+            MoveCommand.class,
+            MakeDirectoryCommand.class,
+            StatCommand.class,
+            DiskUsageCommand.class,
+            FreeSpaceCommand.class,
             DaemonCommand.class,
             DaemonStatusCommand.class,
         },
