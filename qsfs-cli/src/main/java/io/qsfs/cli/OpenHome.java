@@ -51,16 +51,48 @@ public final class OpenHome implements AutoCloseable {
     public static OpenHome open(Home home, HomeLock lock, char[] passphrase) throws IOException {
         lock.requireFor(home);
         Settings settings = Settings.read(home);
+        List<NewNode> nodes = nodes(settings.nodes());
+        return open(
+                home,
+                passphrase,
+                nodes,
+                parts -> {
+                    if (!Files.exists(home.created())) {
+                        create(home, parts, settings, nodes);
+                    }
+                });
+    }
+
+    /**
+     * Opens a volume whose home holds nothing but its key file: all else comes from the nodes.
+     *
+     * @param lock held by the caller for as long as the volume is open
+     * @param passphrase of the key file, empty for none; wiped
+     * @param addresses of enough nodes
+     */
+    public static OpenHome recover(
+            Home home, HomeLock lock, char[] passphrase, List<String> addresses)
+            throws IOException {
+        lock.requireFor(home);
+        return open(home, passphrase, nodes(addresses), _ -> {});
+    }
+
+    /** What happens between connecting and opening. */
+    @FunctionalInterface
+    private interface Preparation {
+        void run(EngineParts parts) throws IOException;
+    }
+
+    private static OpenHome open(
+            Home home, char[] passphrase, List<NewNode> nodes, Preparation preparation)
+            throws IOException {
         KeyFile keyFile = readKey(home.key(), passphrase);
         Environment environment = Environment.system();
         ZdbConnector connector = new ZdbConnector(clientConfig(home, keyFile), environment.time());
         try {
-            List<NewNode> nodes = nodes(settings);
             var parts = new EngineParts(keyFile, connector, environment);
             EngineConfig config = EngineConfig.defaults().withVolume(volumeConfig(home));
-            if (!Files.exists(home.created())) {
-                create(home, parts, settings, nodes);
-            }
+            preparation.run(parts);
             List<NodeAddress> addresses = nodes.stream().map(NewNode::address).toList();
             PrivateFiles.createDirectories(home.store());
             Engine engine = Engine.open(parts, config, addresses, home.store());
@@ -120,9 +152,9 @@ public final class OpenHome implements AutoCloseable {
                 : config;
     }
 
-    private static List<NewNode> nodes(Settings settings) throws StorageException {
+    private static List<NewNode> nodes(List<String> texts) throws StorageException {
         var specs = new ArrayList<NewNode>();
-        for (String text : settings.nodes()) {
+        for (String text : texts) {
             specs.add(NewNode.parse(text));
         }
         return specs;

@@ -42,14 +42,29 @@ public final class PassphraseOptions {
         if (!console.isTerminal()) {
             return new char[0];
         }
-        char[] first = console.readPassword("Passphrase for the new key file (empty: none): ");
+        return askTwice(console);
+    }
+
+    private static char[] askTwice(Console console) throws CommandException {
+        char[] first = console.readPassword("New passphrase of the key file (empty: none): ");
         char[] again = console.readPassword("The same again: ");
         if (first == null || again == null || !Arrays.equals(first, again)) {
             throw new CommandException(
-                    ExitCode.REFUSED, "the two passphrases differ; nothing was created");
+                    ExitCode.REFUSED, "the two passphrases differ; nothing was changed");
         }
         Arrays.fill(again, '\0');
         return first;
+    }
+
+    /** What the key file's passphrase shall become; empty for none. */
+    char[] change() throws IOException {
+        Console console = System.console();
+        if (!none && (console == null || !console.isTerminal())) {
+            throw new CommandException(
+                    ExitCode.REFUSED,
+                    "no terminal to ask on: give --new-passphrase-file FILE or --no-passphrase");
+        }
+        return none ? new char[0] : askTwice(console);
     }
 
     /** The passphrase of the home's key file; empty when it has none. */
@@ -83,7 +98,7 @@ public final class PassphraseOptions {
         return file == null && variable != null && !variable.isEmpty() ? Path.of(variable) : file;
     }
 
-    private static char[] read(Path file) throws IOException {
+    static char[] read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         CharBuffer text = StandardCharsets.UTF_8.decode(java.nio.ByteBuffer.wrap(bytes));
         Arrays.fill(bytes, (byte) 0);
