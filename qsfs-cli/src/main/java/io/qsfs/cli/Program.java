@@ -40,8 +40,7 @@ public final class Program {
                         execute(
                                 parsed,
                                 command ->
-                                        new VolumeRunner(this)
-                                                .run(home(parsed), arguments, command)));
+                                        new VolumeRunner().run(home(parsed), arguments, command)));
         line.setExecutionExceptionHandler((failure, failed, _) -> report(failure, failed.getErr()));
         return line.execute(arguments);
     }

@@ -14,12 +14,6 @@ import java.util.Optional;
 
 /** Runs a command in the daemon of its home or, when none runs, on the volume itself. */
 final class VolumeRunner {
-    private final Program program;
-
-    VolumeRunner(Program program) {
-        this.program = program;
-    }
-
     int run(Home home, String[] arguments, VolumeCommand command) throws IOException {
         home.requireInitialized();
         Optional<DaemonClient> daemon = DaemonClient.connect(home.socket());

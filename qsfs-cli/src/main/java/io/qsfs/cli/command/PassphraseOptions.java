@@ -2,6 +2,7 @@ package io.qsfs.cli.command;
 
 import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
+import io.qsfs.cli.Terminal;
 import io.qsfs.cli.config.Home;
 import io.qsfs.core.crypto.KeyFile;
 
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Where the passphrase of the key file comes from: a file, the environment, or the terminal. */
 public final class PassphraseOptions {
@@ -38,11 +40,8 @@ public final class PassphraseOptions {
         if (from != null) {
             return read(from);
         }
-        Console console = System.console();
-        if (!console.isTerminal()) {
-            return new char[0];
-        }
-        return askTwice(console);
+        Optional<Console> console = Terminal.console();
+        return console.isPresent() ? askTwice(console.get()) : new char[0];
     }
 
     private static char[] askTwice(Console console) throws CommandException {
@@ -58,13 +57,16 @@ public final class PassphraseOptions {
 
     /** What the key file's passphrase shall become; empty for none. */
     char[] change() throws IOException {
-        Console console = System.console();
-        if (!none && (console == null || !console.isTerminal())) {
+        if (none) {
+            return new char[0];
+        }
+        Optional<Console> console = Terminal.console();
+        if (console.isEmpty()) {
             throw new CommandException(
                     ExitCode.REFUSED,
                     "no terminal to ask on: give --new-passphrase-file FILE or --no-passphrase");
         }
-        return none ? new char[0] : askTwice(console);
+        return askTwice(console.get());
     }
 
     /** The passphrase of the home's key file; empty when it has none. */
@@ -81,15 +83,15 @@ public final class PassphraseOptions {
         if (from != null) {
             return read(from);
         }
-        Console console = System.console();
-        if (!console.isTerminal()) {
+        Optional<Console> console = Terminal.console();
+        if (console.isEmpty()) {
             throw new CommandException(
                     ExitCode.REFUSED,
                     "key file "
                             + key
                             + " is protected: give its passphrase with --passphrase-file FILE");
         }
-        char[] typed = console.readPassword("Passphrase of %s: ", key);
+        char[] typed = console.get().readPassword("Passphrase of %s: ", key);
         return typed == null ? new char[0] : typed;
     }
 

@@ -103,11 +103,13 @@ public record DaemonProcess(Home home) {
                         .redirectErrorStream(true)
                         .redirectOutput(output)
                         .start();
-        ByteBuffer secret = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
+        byte[] secret = new byte[encoded.remaining()];
+        encoded.get(secret);
         try (OutputStream in = process.getOutputStream()) {
-            in.write(secret.array(), 0, secret.limit());
+            in.write(secret);
         } finally {
-            Arrays.fill(secret.array(), (byte) 0);
+            Arrays.fill(secret, (byte) 0);
         }
         return process;
     }

@@ -44,13 +44,21 @@ final class Frame {
     }
 
     enum Kind {
-        REQUEST,
-        INPUT,
-        INPUT_END,
-        INPUT_WANTED,
-        OUTPUT,
-        MESSAGES,
-        EXIT
+        REQUEST(0),
+        INPUT(1),
+        INPUT_END(2),
+        INPUT_WANTED(3),
+        OUTPUT(4),
+        MESSAGES(5),
+        EXIT(6);
+
+        private static final Kind[] BY_CODE = values();
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
     }
 
     static void greet(DataOutputStream out) throws IOException {
@@ -79,7 +87,7 @@ final class Frame {
     /** Sends a frame; the caller holds the stream's lock. */
     static void write(DataOutputStream out, Kind kind, byte[] bytes, int offset, int length)
             throws IOException {
-        out.writeByte(kind.ordinal());
+        out.writeByte(kind.code);
         out.writeInt(length);
         out.write(bytes, offset, length);
     }
@@ -88,7 +96,7 @@ final class Frame {
     static Frame read(DataInputStream in) throws IOException {
         int number = in.readUnsignedByte();
         int length = in.readInt();
-        if (number >= Kind.values().length || length < 0 || length > LENGTH_MAX) {
+        if (number >= Kind.BY_CODE.length || length < 0 || length > LENGTH_MAX) {
             throw new StorageException.Corrupt(
                     "frame of kind "
                             + number
@@ -98,6 +106,6 @@ final class Frame {
         }
         byte[] payload = new byte[length];
         in.readFully(payload);
-        return new Frame(Kind.values()[number], payload);
+        return new Frame(Kind.BY_CODE[number], payload);
     }
 }
