@@ -35,9 +35,11 @@ final class RogueNodeTest {
     private static final ShardKey KEY = new ShardKey(1, 2);
 
     private final Environment environment = Environment.system();
-    private final ZdbConnector connector =
+    private final ZdbConnector patient =
+            new ZdbConnector(ZdbClientConfig.of(_ -> ""), environment.time());
+    private final ZdbConnector impatient =
             new ZdbConnector(
-                    ZdbClientConfig.of(_ -> "").withSilenceMax(Duration.ofMillis(400)),
+                    ZdbClientConfig.of(_ -> "").withSilenceMax(Duration.ofMillis(500)),
                     environment.time());
     private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -51,7 +53,8 @@ final class RogueNodeTest {
         for (AutoCloseable closeable : opened) {
             closeable.close();
         }
-        connector.close();
+        patient.close();
+        impatient.close();
         environment.close();
     }
 
@@ -70,12 +73,13 @@ final class RogueNodeTest {
     void saysThatItIsNotANode(String greeting) throws Exception {
         ShardStore store =
                 rogue(
+                        patient,
                         (in, out) -> {
                             out.write(greeting.getBytes(StandardCharsets.ISO_8859_1));
                             out.flush();
                             drain(in);
                         });
-        assertThatThrownBy(() -> store.get(KEY).get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> store.get(KEY).get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StorageException.Unavailable.class)
                 .hasMessageContaining(store.address().hostAndPort())
@@ -84,8 +88,8 @@ final class RogueNodeTest {
 
     @Test
     void givesUpANodeThatNeverAnswers() throws Exception {
-        ShardStore store = rogue((in, _) -> drain(in));
-        assertThatThrownBy(() -> store.get(KEY).get(10, TimeUnit.SECONDS))
+        ShardStore store = rogue(impatient, (in, _) -> drain(in));
+        assertThatThrownBy(() -> store.get(KEY).get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StorageException.Unavailable.class)
                 .hasMessageContaining("no answer");
@@ -95,6 +99,7 @@ final class RogueNodeTest {
     void givesUpANodeThatStopsAnsweringInTheMiddle() throws Exception {
         ShardStore store =
                 rogue(
+                        impatient,
                         (in, out) -> {
                             command(in);
                             out.write("+OK\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -103,7 +108,7 @@ final class RogueNodeTest {
                             out.flush();
                             drain(in);
                         });
-        assertThatThrownBy(() -> store.get(KEY).get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> store.get(KEY).get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StorageException.Unavailable.class)
                 .hasMessageContaining("no answer");
@@ -113,6 +118,7 @@ final class RogueNodeTest {
     void noticesAConnectionCutInTheMiddleOfAShard() throws Exception {
         ShardStore store =
                 rogue(
+                        patient,
                         (in, out) -> {
                             command(in);
                             out.write("+OK\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -121,7 +127,7 @@ final class RogueNodeTest {
                             out.flush();
                         });
         CompletableFuture<ShardRead> read = store.get(KEY);
-        assertThatThrownBy(() -> read.get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> read.get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StorageException.Unavailable.class)
                 .hasMessageContaining("connection lost");
@@ -131,6 +137,7 @@ final class RogueNodeTest {
     void noticesAConnectionCutInTheMiddleOfAWrite() throws Exception {
         ShardStore store =
                 rogue(
+                        patient,
                         (in, out) -> {
                             command(in);
                             out.write("+OK\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -138,7 +145,7 @@ final class RogueNodeTest {
                             in.readNBytes(100_000);
                         });
         var value = ByteBuffer.allocate(ShardStore.RECORD_LENGTH_MAX);
-        assertThatThrownBy(() -> store.put(KEY, value).get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> store.put(KEY, value).get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StorageException.Unavailable.class);
         assertThat(value.position()).isZero();
@@ -150,6 +157,7 @@ final class RogueNodeTest {
         String framed = answer.startsWith("$") ? "$21\r\nmore bytes than asked\r\n" : answer;
         ShardStore store =
                 rogue(
+                        patient,
                         (in, out) -> {
                             command(in);
                             out.write("+OK\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -158,7 +166,7 @@ final class RogueNodeTest {
                             out.flush();
                             drain(in);
                         });
-        assertThatThrownBy(() -> store.getRange(KEY, 0, 10).get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> store.getRange(KEY, 0, 10).get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StorageException.Corrupt.class)
                 .hasMessageContaining("nonsense");
@@ -168,6 +176,7 @@ final class RogueNodeTest {
     void saysWhatIsWrongWithAnOriginalZdb() throws Exception {
         ShardStore store =
                 rogue(
+                        patient,
                         (in, out) -> {
                             command(in);
                             out.write("+OK\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -178,13 +187,13 @@ final class RogueNodeTest {
                             out.flush();
                             drain(in);
                         });
-        assertThatThrownBy(() -> store.getRange(KEY, 0, 10).get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> store.getRange(KEY, 0, 10).get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StorageException.Unavailable.class)
                 .hasMessageContaining("zdb-server");
     }
 
-    private ShardStore rogue(Script script) throws Exception {
+    private ShardStore rogue(ZdbConnector connector, Script script) throws Exception {
         var listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         List<Socket> sockets = new CopyOnWriteArrayList<>();
         Thread.ofVirtual().start(() -> serve(listener, sockets, script));
