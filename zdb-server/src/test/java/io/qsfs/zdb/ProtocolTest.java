@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /** Every command, error and limit of the wire, against a running server with an admin password. */
 final class ProtocolTest {
@@ -260,11 +261,11 @@ final class ProtocolTest {
         for (int i = 1; i <= 3; i++) {
             client.call("SET", "k", "v" + i);
         }
-        List<?> newest = (List<?>) client.call("HISTORY", "k");
+        List<?> newest = list(client.call("HISTORY", "k"));
         assertThat(newest.get(2)).isEqualTo(bytes("v3"));
-        List<?> second = (List<?>) client.call("HISTORY", "k", newest.getFirst());
+        List<?> second = list(client.call("HISTORY", "k", newest.getFirst()));
         assertThat(second.get(2)).isEqualTo(bytes("v2"));
-        List<?> first = (List<?>) client.call("HISTORY", "k", second.getFirst());
+        List<?> first = list(client.call("HISTORY", "k", second.getFirst()));
         assertThat(first.get(2)).isEqualTo(bytes("v1"));
         assertThat(first.getFirst()).isNull();
         assertThat(client.call("HISTORY", "other", second.getFirst()))
@@ -272,7 +273,7 @@ final class ProtocolTest {
         assertThat(client.call("HISTORY", "k", new byte[8])).isEqualTo("-No more history");
         assertThat(client.call("HISTORY", "k", bytes("zzzzzzzz")))
                 .isEqualTo("-Invalid arguments (index query)");
-        List<?> raw = (List<?>) admin.call("DATA", "RAW", "0", "28");
+        List<?> raw = list(admin.call("DATA", "RAW", "0", "28"));
         assertThat(raw).hasSize(6);
         assertThat(raw.get(5)).isEqualTo(bytes("v1"));
         assertThat(admin.call("INDEX", "DIRTY")).isEqualTo(List.of(1L));
@@ -289,12 +290,20 @@ final class ProtocolTest {
         client.call("DEL", "key6");
         assertThat(keys(client.call("SCAN"))).containsExactly("key2", "key3", "key4", "key5");
         assertThat(keys(client.call("RSCAN"))).containsExactly("key5", "key4", "key3", "key2");
-        Object cursor = client.call("KEYCUR", "key4");
-        assertThat((byte[]) cursor).hasSize(17);
+        byte[] cursor = cursor("key4");
+        assertThat(cursor).hasSize(17);
         assertThat(keys(client.call("SCANX", cursor))).containsExactly("key5");
         assertThat(keys(client.call("RSCAN", cursor))).containsExactly("key3", "key2");
-        assertThat(client.call("SCAN", client.call("KEYCUR", "key5"))).isEqualTo("-No more data");
-        assertThat(client.call("RSCAN", client.call("KEYCUR", "key2"))).isEqualTo("-No more data");
+        assertThat(client.call("SCAN", cursor("key5"))).isEqualTo("-No more data");
+        assertThat(client.call("RSCAN", cursor("key2"))).isEqualTo("-No more data");
+    }
+
+    private byte[] cursor(String key) throws IOException {
+        return (byte[]) Objects.requireNonNull(client.call("KEYCUR", key));
+    }
+
+    private static List<?> list(@Nullable Object reply) {
+        return (List<?>) Objects.requireNonNull(reply);
     }
 
     private static List<String> keys(@Nullable Object reply) {
