@@ -52,7 +52,8 @@ public record NodeIdentity(VolumeId volume, NodeId node) {
                             if (!identity.volume().equals(volume)) {
                                 return CompletableFuture.failedFuture(
                                         new StorageException.Conflict(
-                                                "node %s belongs to another volume (%s): use an empty namespace"
+                                                ("node %s belongs to another volume (%s):"
+                                                                + " use an empty namespace")
                                                         .formatted(
                                                                 store.address(),
                                                                 identity.volume())));
