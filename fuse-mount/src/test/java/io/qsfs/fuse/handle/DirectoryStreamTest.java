@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 
@@ -37,7 +38,7 @@ final class DirectoryStreamTest {
     /** Lists a few names from the place on, as one READDIR does; returns the place reached. */
     private static long list(
             DirectoryStream stream,
-            TreeSet<DentryKey> directory,
+            NavigableSet<DentryKey> directory,
             Map<Long, DentryKey> names,
             long place,
             int count) {
