@@ -20,7 +20,7 @@ final class LookupCountsTest {
                 counts.increment(node);
                 model.merge(node, 1L, Long::sum);
             } else {
-                long some = 1 + random.nextInt(3);
+                long some = 1L + random.nextInt(3);
                 long left = Math.max(0, model.getOrDefault(node, 0L) - some);
                 assertThat(counts.decrement(node, some)).as("step %d", step).isEqualTo(left == 0);
                 model.put(node, left);
