@@ -17,4 +17,5 @@ module io.qsfs.s3 {
     exports io.qsfs.s3.auth;
     exports io.qsfs.s3.error;
     exports io.qsfs.s3.http;
+    exports io.qsfs.s3.operation;
 }

@@ -16,6 +16,11 @@ public record Authentication(
         PayloadMode payload,
         ChunkVerifier chunks) {
 
+    /** Nobody, with nothing said of a body. */
+    public static Authentication nobody() {
+        return anonymous(new PayloadMode.Unsigned());
+    }
+
     static Authentication anonymous(PayloadMode payload) {
         return new Authentication(Identity.ANONYMOUS, "", "", payload, ChunkVerifier.NONE);
     }

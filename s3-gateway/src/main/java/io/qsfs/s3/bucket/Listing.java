@@ -44,6 +44,11 @@ public final class Listing {
         return last;
     }
 
+    /** Whether the last element is an object and not a common prefix. */
+    public boolean endsWithObject() {
+        return !objects.isEmpty() && objects.getLast().key().equals(last);
+    }
+
     /** Whether there is more behind it. */
     public boolean isTruncated() {
         return truncated;

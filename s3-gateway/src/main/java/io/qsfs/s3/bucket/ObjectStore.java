@@ -17,6 +17,7 @@ import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -166,9 +167,27 @@ public final class ObjectStore {
      */
     public Deletion delete(Bucket bucket, ObjectKey key, Precondition precondition)
             throws S3Exception, StorageException {
-        Deletion deletion = volume.update(tree -> delete(tree, bucket, key, precondition));
+        Deletion deletion = deleteUnsynced(bucket, key, precondition);
         volume.sync();
         return deletion;
+    }
+
+    /** The same, durable only after {@link #sync}. */
+    public Deletion deleteUnsynced(Bucket bucket, ObjectKey key, Precondition precondition)
+            throws S3Exception, StorageException {
+        return volume.update(tree -> delete(tree, bucket, key, precondition));
+    }
+
+    /** Makes everything before durable. */
+    public void sync() throws StorageException {
+        volume.sync();
+    }
+
+    /** The parts of which an object was made; none when it was put whole. */
+    public List<PartTable.Row> parts(Inode inode) throws S3Exception, StorageException {
+        return ObjectLabel.of(inode).map(label -> label.parts() > 0).orElse(false)
+                ? volume.view(tree -> PartTable.read(tree, inode.number()))
+                : List.of();
     }
 
     Deletion delete(TreeWriter tree, Bucket bucket, ObjectKey key, Precondition precondition)
@@ -211,10 +230,16 @@ public final class ObjectStore {
     public Deletion deleteVersion(
             Bucket bucket, ObjectKey key, VersionId id, boolean bypassGovernance)
             throws S3Exception, StorageException {
-        Deletion deletion =
-                volume.update(tree -> deleteVersion(tree, bucket, key, id, bypassGovernance));
+        Deletion deletion = deleteVersionUnsynced(bucket, key, id, bypassGovernance);
         volume.sync();
         return deletion;
+    }
+
+    /** The same, durable only after {@link #sync}. */
+    public Deletion deleteVersionUnsynced(
+            Bucket bucket, ObjectKey key, VersionId id, boolean bypassGovernance)
+            throws S3Exception, StorageException {
+        return volume.update(tree -> deleteVersion(tree, bucket, key, id, bypassGovernance));
     }
 
     Deletion deleteVersion(

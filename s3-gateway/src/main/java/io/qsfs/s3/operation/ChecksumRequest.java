@@ -1,0 +1,101 @@
+package io.qsfs.s3.operation;
+
+import io.qsfs.s3.bucket.ChecksumAlgorithm;
+import io.qsfs.s3.bucket.ObjectChecksum;
+import io.qsfs.s3.error.S3Error;
+import io.qsfs.s3.error.S3Exception;
+import io.qsfs.s3.http.Headers;
+
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The checksum that a request announces.
+ *
+ * @param expected in base64, absent when it comes in the trailer
+ */
+record ChecksumRequest(Optional<ChecksumAlgorithm> algorithm, Optional<String> expected) {
+
+    static ChecksumRequest of(Headers headers) throws S3Exception {
+        Optional<ChecksumAlgorithm> found = Optional.empty();
+        Optional<String> value = Optional.empty();
+        for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
+            Optional<String> given = headers.first(algorithm.header());
+            if (given.isPresent()) {
+                if (found.isPresent()) {
+                    throw S3Error.INVALID_REQUEST.asException(
+                            "Expecting a single x-amz-checksum- header. Multiple checksum Types are"
+                                    + " not allowed.");
+                }
+                found = Optional.of(algorithm);
+                value = Optional.of(valid(algorithm, given.get()));
+            }
+        }
+        String trailer = headers.first("x-amz-trailer", "").toLowerCase(Locale.ROOT).strip();
+        if (!trailer.isEmpty() && found.isEmpty()) {
+            found = announced(trailer);
+        }
+        String declared = headers.first("x-amz-sdk-checksum-algorithm", "");
+        if (!declared.isEmpty()) {
+            Optional<ChecksumAlgorithm> named = ChecksumAlgorithm.named(declared);
+            if (named.isEmpty()) {
+                throw S3Error.INVALID_REQUEST.asException(
+                        "Checksum algorithm provided is unsupported.");
+            }
+            if (found.isPresent() && !found.equals(named)) {
+                throw S3Error.INVALID_REQUEST.asException(
+                        "Value for x-amz-sdk-checksum-algorithm header is invalid.");
+            }
+        }
+        return new ChecksumRequest(found, value);
+    }
+
+    private static Optional<ChecksumAlgorithm> announced(String trailer) throws S3Exception {
+        for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
+            if (trailer.equals(algorithm.header())) {
+                return Optional.of(algorithm);
+            }
+        }
+        throw S3Error.INVALID_REQUEST.asException(
+                "The value specified in the x-amz-trailer header is not supported");
+    }
+
+    private static String valid(ChecksumAlgorithm algorithm, String value) throws S3Exception {
+        try {
+            if (Base64.getDecoder().decode(value).length == algorithm.length()) {
+                return value;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported below.
+        }
+        throw S3Error.INVALID_REQUEST.asException(
+                "Value for " + algorithm.header() + " header is invalid.");
+    }
+
+    /** Compares what was computed with what was announced. */
+    void check(Optional<ObjectChecksum> actual, Headers trailers) throws S3Exception {
+        if (algorithm.isEmpty() || actual.isEmpty()) {
+            return;
+        }
+        String wanted =
+                expected.isPresent()
+                        ? expected.get()
+                        : valid(algorithm.get(), trailers.first(algorithm.get().header(), ""));
+        if (!wanted.equals(actual.get().value())) {
+            throw S3Error.BAD_DIGEST.asException(
+                    "The "
+                            + algorithm.get()
+                            + " you specified did not match the calculated checksum.");
+        }
+    }
+
+    void check(byte[] document, Headers trailers) throws S3Exception {
+        if (algorithm.isPresent()) {
+            var computation = algorithm.get().start();
+            computation.update(document, 0, document.length);
+            String value = Base64.getEncoder().encodeToString(computation.finish());
+            check(Optional.of(new ObjectChecksum(algorithm.get(), value, false)), trailers);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.qsfs.s3.operation;
+
+import io.qsfs.s3.bucket.ObjectStore.Stored;
+import io.qsfs.s3.bucket.Retention;
+import io.qsfs.s3.bucket.Tags;
+import io.qsfs.s3.error.S3Error;
+import io.qsfs.s3.http.Response;
+import io.qsfs.s3.xml.XmlElement;
+import io.qsfs.s3.xml.XmlParser;
+import io.qsfs.s3.xml.XmlWriter;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Gets, puts and deletes what is stored beside an object: tags, ACL, retention, legal hold. */
+record ObjectSetting(Kind kind, Verb verb, boolean version) implements S3Operation {
+    private static final int DOCUMENT_MAX = 60 << 10;
+
+    /** What is stored beside an object. */
+    enum Kind {
+        TAGGING("Tagging"),
+        ACL("Acl"),
+        RETENTION("Retention"),
+        LEGAL_HOLD("LegalHold");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+    }
+
+    @Override
+    public String name() {
+        return verb.word() + "Object" + kind.word;
+    }
+
+    @Override
+    public String action() {
+        boolean versioned = version && (kind == Kind.TAGGING || kind == Kind.ACL);
+        return "s3:" + verb.word() + "Object" + (versioned ? "Version" : "") + kind.word;
+    }
+
+    @Override
+    public Response run(S3Request request) throws IOException {
+        if ((kind == Kind.RETENTION || kind == Kind.LEGAL_HOLD)
+                && request.settings().objectLock().isEmpty()) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "Bucket is missing Object Lock Configuration");
+        }
+        byte[] body = verb == Verb.PUT ? Payload.document(request, DOCUMENT_MAX) : new byte[0];
+        Stored stored = ObjectAnswer.find(request);
+        Response response =
+                switch (verb) {
+                    case GET -> get(request, stored);
+                    case PUT -> put(request, stored, body);
+                    case DELETE -> {
+                        request.services().objects().setTags(stored.version(), Tags.NONE);
+                        yield Response.empty(204);
+                    }
+                };
+        ObjectAnswer.version(request, stored.version().id(), response);
+        return response;
+    }
+
+    private Response get(S3Request request, Stored stored) throws IOException {
+        var properties = stored.properties();
+        return switch (kind) {
+            case TAGGING -> Response.xml(200, properties.tags().toXml());
+            case ACL ->
+                    Response.xml(
+                            200,
+                            Acls.document(
+                                    ListObjects.owner(request, stored.version().inode()),
+                                    properties.acl()));
+            case RETENTION -> {
+                Retention retention =
+                        properties
+                                .retention()
+                                .orElseThrow(S3Error.NO_SUCH_OBJECT_LOCK::asException);
+                yield Response.xml(
+                        200,
+                        XmlWriter.document("Retention")
+                                .element("Mode", retention.mode())
+                                .element("RetainUntilDate", Times.iso(retention.until()))
+                                .bytes());
+            }
+            case LEGAL_HOLD -> {
+                boolean on =
+                        properties
+                                .legalHold()
+                                .orElseThrow(S3Error.NO_SUCH_OBJECT_LOCK::asException);
+                yield Response.xml(
+                        200,
+                        XmlWriter.document("LegalHold")
+                                .element("Status", on ? "ON" : "OFF")
+                                .bytes());
+            }
+        };
+    }
+
+    private Response put(S3Request request, Stored stored, byte[] body) throws IOException {
+        var objects = request.services().objects();
+        switch (kind) {
+            case TAGGING ->
+                    objects.setTags(
+                            stored.version(),
+                            Tags.ofXml(XmlParser.parse(body, "Tagging"), Tags.OBJECT_MAX));
+            case ACL -> objects.setAcl(stored.version(), Acls.asked(request, body));
+            case RETENTION ->
+                    objects.setRetention(
+                            stored.version(),
+                            retention(request, XmlParser.parse(body, "Retention")),
+                            DeleteObject.bypass(request, request.target().arn()));
+            case LEGAL_HOLD -> {
+                String status = XmlParser.parse(body, "LegalHold").value("Status").orElse("");
+                if (!status.equals("ON") && !status.equals("OFF")) {
+                    throw S3Error.MALFORMED_XML.asException();
+                }
+                objects.setLegalHold(stored.version(), status.equals("ON"));
+            }
+        }
+        return Response.empty(200);
+    }
+
+    private static Optional<Retention> retention(S3Request request, XmlElement document)
+            throws IOException {
+        String mode = document.value("Mode").orElse("");
+        String date = document.value("RetainUntilDate").orElse("");
+        if (mode.isEmpty() && date.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!mode.equals("GOVERNANCE") && !mode.equals("COMPLIANCE")) {
+            throw S3Error.MALFORMED_XML.asException();
+        }
+        return Optional.of(StoredHeaders.retention(mode, date, request.services().time().now()));
+    }
+}

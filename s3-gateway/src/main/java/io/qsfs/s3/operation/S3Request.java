@@ -1,0 +1,144 @@
+package io.qsfs.s3.operation;
+
+import io.qsfs.s3.auth.Authentication;
+import io.qsfs.s3.auth.Identity;
+import io.qsfs.s3.bucket.Bucket;
+import io.qsfs.s3.bucket.BucketSettings;
+import io.qsfs.s3.bucket.ObjectKey;
+import io.qsfs.s3.error.S3Error;
+import io.qsfs.s3.error.S3Exception;
+import io.qsfs.s3.http.Headers;
+import io.qsfs.s3.http.HttpExchange;
+import io.qsfs.s3.http.Query;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** One request on its way through its operation. Used by the thread of the request alone. */
+final class S3Request {
+    private final HttpExchange exchange;
+    private final Query query;
+    private final Target target;
+    private final Authentication authentication;
+    private final Services services;
+    private @Nullable Bucket bucket;
+    private @Nullable BucketSettings settings;
+
+    S3Request(
+            HttpExchange exchange,
+            Query query,
+            Target target,
+            Authentication authentication,
+            Services services) {
+        this.exchange = exchange;
+        this.query = query;
+        this.target = target;
+        this.authentication = authentication;
+        this.services = services;
+    }
+
+    HttpExchange exchange() {
+        return exchange;
+    }
+
+    Headers headers() {
+        return exchange.head().headers();
+    }
+
+    /** A header, empty when absent. */
+    String header(String name) {
+        return headers().first(name, "");
+    }
+
+    Query query() {
+        return query;
+    }
+
+    String parameter(String name) {
+        return query.first(name, "");
+    }
+
+    boolean isHead() {
+        return exchange.head().method().equals("HEAD");
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Authentication authentication() {
+        return authentication;
+    }
+
+    Identity identity() {
+        return authentication.identity();
+    }
+
+    Services services() {
+        return services;
+    }
+
+    /** The same request for a user that a form has proven. */
+    S3Request as(Authentication other, Target otherTarget) {
+        var request = new S3Request(exchange, query, otherTarget, other, services);
+        request.bucket = bucket;
+        request.settings = settings;
+        return request;
+    }
+
+    /** Looks the bucket up, when the request names one that exists. */
+    Optional<Bucket> findBucket() throws IOException {
+        if (bucket == null && !target.bucket().isEmpty()) {
+            bucket = services.buckets().find(target.bucket()).orElse(null);
+        }
+        return Optional.ofNullable(bucket);
+    }
+
+    /**
+     * The bucket of the request.
+     *
+     * @throws S3Exception NoSuchBucket
+     */
+    Bucket bucket() throws IOException {
+        return findBucket().orElseThrow(() -> noSuchBucket(target.bucket()));
+    }
+
+    static S3Exception noSuchBucket(String name) {
+        return S3Error.NO_SUCH_BUCKET.asException().with("BucketName", name);
+    }
+
+    BucketSettings settings() throws IOException {
+        BucketSettings found = settings;
+        if (found == null) {
+            found = services.buckets().settings(bucket());
+            settings = found;
+        }
+        return found;
+    }
+
+    /** The key of the request, checked. */
+    ObjectKey key() throws S3Exception {
+        return ObjectKey.of(target.key());
+    }
+
+    /** Checks a further permission, such as that to bypass governance. */
+    void require(String action, String resource) throws IOException {
+        services.authorizer().require(this, action, resource);
+    }
+
+    boolean isAllowed(String action, String resource) throws IOException {
+        return services.authorizer().isAllowed(this, action, resource);
+    }
+
+    /** Checks who a client expects to own the bucket. */
+    void checkExpectedOwner() throws IOException {
+        String expected = header("x-amz-expected-bucket-owner");
+        if (!expected.isEmpty()
+                && !expected.equals(Owner.of(settings().owner()).id())
+                && !expected.equals(Owner.ACCOUNT)) {
+            throw S3Error.ACCESS_DENIED.asException();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.qsfs.s3.operation;
+
+import io.qsfs.core.time.Time;
+import io.qsfs.s3.auth.Authenticator;
+import io.qsfs.s3.bucket.BucketStore;
+import io.qsfs.s3.bucket.BufferPool;
+import io.qsfs.s3.bucket.Lister;
+import io.qsfs.s3.bucket.ObjectStore;
+import io.qsfs.s3.bucket.UploadStore;
+
+import java.util.Map;
+
+/**
+ * What operations work with.
+ *
+ * @param webhooks addresses of notification targets by name
+ */
+public record Services(
+        BucketStore buckets,
+        ObjectStore objects,
+        UploadStore uploads,
+        Lister lister,
+        BufferPool buffers,
+        Authenticator authenticator,
+        Authorizer authorizer,
+        Time time,
+        String region,
+        Map<String, String> webhooks) {
+    public Services {
+        webhooks = Map.copyOf(webhooks);
+    }
+}
