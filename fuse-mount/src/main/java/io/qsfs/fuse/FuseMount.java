@@ -1,6 +1,8 @@
 package io.qsfs.fuse;
 
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.volume.Inode;
+import io.qsfs.core.volume.InodeChange;
 import io.qsfs.core.volume.Volume;
 import io.qsfs.fuse.kernel.KernelClock;
 import io.qsfs.fuse.kernel.Mount;
@@ -63,11 +65,28 @@ public final class FuseMount implements AutoCloseable {
         var invalidation = new Invalidation();
         var attached = volume.attach(invalidation);
         try {
+            adoptRoot(attached);
             return mount(attached, invalidation, mountPoint, config);
         } catch (IOException | RuntimeException e) {
             attached.close();
             throw e;
         }
+    }
+
+    /** The root of a new volume belongs to root; an ordinary user who mounts it takes it over. */
+    private static void adoptRoot(Volume attached) throws StorageException {
+        if (Mount.isPrivileged() || attached.isReadOnly()) {
+            return;
+        }
+        attached.update(
+                tree -> {
+                    var root = tree.inode(Inode.ROOT);
+                    if (root.uid() != 0 || root.entries() > 0) {
+                        return root;
+                    }
+                    var owner = InodeChange.none().withUid(Mount.userId()).withGid(Mount.groupId());
+                    return tree.change(Inode.ROOT, owner);
+                });
     }
 
     private static FuseMount mount(

@@ -66,8 +66,9 @@ final class FuserMount {
                     PROGRAM
                             + " could not mount "
                             + point
-                            + " (its message stands above): the directory must be yours, and"
-                            + " allow_other needs user_allow_other in /etc/fuse.conf");
+                            + " (its message stands above): the directory must be yours, /dev/fuse"
+                            + " open to you, and allow_other needs user_allow_other in"
+                            + " /etc/fuse.conf");
         }
         theirs.close();
         return receive(arena, ours);

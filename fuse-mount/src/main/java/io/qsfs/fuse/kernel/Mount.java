@@ -60,6 +60,16 @@ public final class Mount {
         return Libc.getuid() == 0;
     }
 
+    /** The user of this process. */
+    public static int userId() {
+        return Libc.getuid();
+    }
+
+    /** The group of this process. */
+    public static int groupId() {
+        return Libc.getgid();
+    }
+
     /** Makes the kernel write all pages back that it holds of the file system at this place. */
     public static void writeBack(Path point) throws IOException {
         int flags = Libc.O_RDONLY | Libc.O_DIRECTORY;
