@@ -12,10 +12,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 
-/** A gateway over a volume in memory, with two users: one may do everything, one owns his buckets. */
+/**
+ * A gateway over a volume in memory, with two users: one may do everything, one owns his buckets.
+ */
 final class GatewayFixture implements AutoCloseable {
-    static final AccessKey ADMIN = new AccessKey("ADMINADMINADMINADMIN", "admin-secret-0123456789", "admin");
-    static final AccessKey OTHER = new AccessKey("OTHEROTHEROTHEROTHER", "other-secret-0123456789", "other");
+    static final AccessKey ADMIN =
+            new AccessKey("ADMINADMINADMINADMIN", "admin-secret-0123456789", "admin");
+    static final AccessKey OTHER =
+            new AccessKey("OTHEROTHEROTHEROTHER", "other-secret-0123456789", "other");
 
     private final Environment environment = Environment.system();
     private final Volume volume;
@@ -28,8 +32,7 @@ final class GatewayFixture implements AutoCloseable {
     GatewayFixture(int port) throws IOException {
         volume = MemoryVolumes.create();
         var credentials = CredentialStore.open(volume, new byte[32]);
-        credentials.putUser(
-                new CredentialStore.User("admin", 0, 0, Map.of("readwrite", "")));
+        credentials.putUser(new CredentialStore.User("admin", 0, 0, Map.of("readwrite", "")));
         credentials.putUser(new CredentialStore.User("other", 1000, 1000, Map.of("owner", "")));
         credentials.putKey(ADMIN);
         credentials.putKey(OTHER);

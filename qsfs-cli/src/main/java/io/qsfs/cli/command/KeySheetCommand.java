@@ -26,7 +26,7 @@ import java.util.concurrent.Callable;
         name = "sheet",
         description = {
             "Prints the recovery sheet: the key, the addresses of the nodes, and what to type on"
-                + " an",
+                    + " an",
             "empty machine. Print it on paper and keep it away from this machine."
         },
         footerHeading = "%nExamples:%n",

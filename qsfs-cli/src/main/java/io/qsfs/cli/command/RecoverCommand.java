@@ -34,18 +34,18 @@ import java.util.concurrent.Callable;
         name = "recover",
         description = {
             "Brings a volume back on a machine that has nothing of it: with the key file, or a"
-                + " recovery",
+                    + " recovery",
             "sheet, and the addresses of its nodes, of which as many may be gone as the policy"
-                + " allows.",
+                    + " allows.",
             "Nothing on the nodes is changed before the volume has been found. Afterwards 'qsfs"
-                + " up'.",
+                    + " up'.",
             "If the home still has the directories of local nodes, they are started first."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  qsfs recover --key-file sheet.txt --nodes 10.0.0.1:9900,10.0.0.2:9900,10.0.0.3:9900",
             "  qsfs --home /srv/vault recover --key-file /media/usb/key --nodes"
-                + " zdb://n1:9900/qsfs,…",
+                    + " zdb://n1:9900/qsfs,…",
         })
 public final class RecoverCommand implements Callable<Integer> {
     @ParentCommand private RootCommand root = new RootCommand();

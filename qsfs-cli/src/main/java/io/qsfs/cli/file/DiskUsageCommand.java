@@ -20,7 +20,7 @@ import java.util.Set;
         name = "du",
         description = {
             "Sums up the bytes that files hold, without holes; a file with several names counts"
-                + " once.",
+                    + " once.",
             "Before compression and coding: df says what is left after them."
         },
         footer = {"  qsfs du -H /photos", "  qsfs du --json / | jq .[0].bytes"})

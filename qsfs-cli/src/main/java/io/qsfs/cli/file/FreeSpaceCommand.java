@@ -17,7 +17,7 @@ import java.io.IOException;
         name = "df",
         description =
                 "Shows how much files can hold: usable bytes, after coding and without the"
-                    + " reserve.",
+                        + " reserve.",
         footer = {"  qsfs df -H", "  qsfs df --json | jq .available"})
 public final class FreeSpaceCommand implements VolumeCommand {
     @Option(

@@ -19,7 +19,7 @@ import java.util.List;
         description = {
             "Copies files and directories out of the volume, with modes, times, links and holes.",
             "A local directory at the end receives them under their own names; other paths name the"
-                + " copy."
+                    + " copy."
         },
         footer = {
             "  qsfs get /report.pdf .",

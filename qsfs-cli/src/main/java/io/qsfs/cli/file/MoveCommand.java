@@ -24,7 +24,7 @@ import java.util.List;
         name = "mv",
         description = {
             "Renames or moves files and directories inside the volume: one change each, whatever"
-                + " they hold.",
+                    + " they hold.",
             "An existing directory at the end receives them; an existing file is replaced."
         },
         footer = {"  qsfs mv /draft.txt /final.txt", "  qsfs mv /a.jpg /b.jpg /photos"})

@@ -23,7 +23,7 @@ import java.util.Optional;
         description = {
             "Stores local files and directories, with modes, times, links and holes.",
             "A directory at the end of the path receives them under their own names; other paths"
-                + " name",
+                    + " name",
             "the copy. Missing parents are made. On success everything is durable on the nodes."
         },
         footer = {

@@ -1,6 +1,9 @@
 package io.qsfs.cli.file;
 
+import io.qsfs.cli.CommandException;
+import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Session;
+import io.qsfs.cli.daemon.FrontEnds;
 import io.qsfs.core.Engine;
 import io.qsfs.core.volume.Volume;
 
@@ -55,6 +58,11 @@ final class TestSession implements Session {
     @Override
     public Volume volume() {
         return engine.volume();
+    }
+
+    @Override
+    public FrontEnds frontEnds() throws CommandException {
+        throw new CommandException(ExitCode.UNAVAILABLE, "no daemon runs in this test");
     }
 
     @Override
