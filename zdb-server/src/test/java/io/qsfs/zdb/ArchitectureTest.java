@@ -3,74 +3,71 @@ package io.qsfs.zdb;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
 
-import java.util.List;
+import org.junit.jupiter.api.Test;
 
-/** Which package of the node may know what. */
-@AnalyzeClasses(packages = "io.qsfs.zdb", importOptions = ImportOption.DoNotIncludeTests.class)
-class ArchitectureTest {
-    /** From bottom to top: a package may use those before it. */
-    private static final List<String> PACKAGES =
-            List.of("disk", "segment", "index", "namespace", "command", "resp", "server", "cli");
+/** The directions between the packages of a node. */
+final class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.qsfs.zdb");
 
-    @ArchTest
-    static void packagesUseOnlyThoseBelowThem(JavaClasses node) {
-        for (int i = 0; i < PACKAGES.size() - 1; i++) {
-            noClasses()
-                    .that()
-                    .resideInAPackage(tree(PACKAGES.get(i)))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            PACKAGES.stream()
-                                    .skip(i + 1)
-                                    .map(ArchitectureTest::tree)
-                                    .toArray(String[]::new))
-                    .check(node);
-        }
+    @Test
+    void onlyRespAndServerKnowNetty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.qsfs.zdb.resp..", "io.qsfs.zdb.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(CLASSES);
     }
 
-    @ArchTest
-    static final ArchRule respAndServerAloneKnowNetty =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackages(tree("resp"), tree("server"))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("io.netty..");
+    @Test
+    void onlyTheIndexKnowsRocksDb() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.qsfs.zdb.index..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.rocksdb..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule indexAloneKnowsRocksDb =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage(tree("index"))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("org.rocksdb..");
+    @Test
+    void nothingKnowsTheEngine() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.qsfs.core..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule aNodeKnowsNothingOfPacksOrKeys =
-            noClasses()
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "io.qsfs.core..", "io.qsfs.fuse..", "io.qsfs.s3..", "io.qsfs.cli..");
+    @Test
+    void lowerPackagesDoNotKnowHigherOnes() {
+        forbid("disk", "segment", "index", "namespace", "command", "resp", "server", "cli");
+        forbid("segment", "index", "namespace", "command", "resp", "server", "cli");
+        forbid("index", "namespace", "command", "resp", "server", "cli");
+        forbid("namespace", "command", "resp", "server", "cli");
+        forbid("command", "resp", "server", "cli");
+        forbid("resp", "server", "cli");
+        forbid("server", "cli");
+    }
 
-    @ArchTest
-    static final ArchRule onlyCommandsPrint =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage(tree("cli"))
-                    .should()
-                    .accessField(System.class, "out")
-                    .orShould()
-                    .accessField(System.class, "err");
-
-    private static String tree(String name) {
-        return "io.qsfs.zdb." + name + "..";
+    private static void forbid(String lower, String... higher) {
+        String[] packages = new String[higher.length];
+        for (int i = 0; i < higher.length; i++) {
+            packages[i] = "io.qsfs.zdb." + higher[i] + "..";
+        }
+        noClasses()
+                .that()
+                .resideInAPackage("io.qsfs.zdb." + lower + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .check(CLASSES);
     }
 }
