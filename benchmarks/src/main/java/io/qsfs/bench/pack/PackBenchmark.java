@@ -41,7 +41,7 @@ public class PackBenchmark {
     private static final int CHUNK_COUNT = CONTENT_LENGTH / CHUNK_LENGTH;
 
     @Param({"4+2", "10+4"})
-    String policy;
+    String policy = "";
 
     private final Random random = new Random(1);
     private final PackId pack = new PackId(WriterId.random(random), 0);
