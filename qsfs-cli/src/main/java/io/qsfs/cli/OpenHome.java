@@ -121,6 +121,15 @@ public final class OpenHome implements AutoCloseable {
         return engine;
     }
 
+    public Environment environment() {
+        return environment;
+    }
+
+    /** With what a front end seals what it keeps in the volume; the caller wipes it. */
+    public byte[] serviceKey(String service) {
+        return keyFile.serviceKey(service);
+    }
+
     @Override
     public void close() throws IOException {
         try {

@@ -43,7 +43,7 @@ public final class DaemonCommand implements Callable<Integer> {
         try (HomeLock lock = HomeLock.take(home)) {
             PidFile.write(home.daemonPid(), ProcessHandle.current());
             try (OpenHome open = OpenHome.open(home, lock, passphrase);
-                    FrontEnds frontEnds = FrontEnds.start(Settings.read(home), open.engine());
+                    FrontEnds frontEnds = FrontEnds.start(home, Settings.read(home), open);
                     DaemonServer _ =
                             DaemonServer.start(home.socket(), frontEnds, new Program()::run)) {
                 LOG.log(System.Logger.Level.INFO, "the volume at " + home.directory() + " is up");

@@ -27,7 +27,8 @@ import java.util.concurrent.Callable;
             KeySheetCommand.class,
             KeyBackedUpCommand.class,
             KeyPassphraseCommand.class,
-            KeyExportCommand.class
+            KeyExportCommand.class,
+            KeyAddCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             CheckpointCommand.class,
             RecoverCommand.class,
             KeyCommand.class,
+            EnvCommand.class,
             DaemonCommand.class,
             DaemonStatusCommand.class,
         },

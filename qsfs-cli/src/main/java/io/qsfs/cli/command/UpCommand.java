@@ -81,11 +81,10 @@ public final class UpCommand implements Callable<Integer> {
         var daemon = new DaemonProcess(home);
         char[] secret = passphrase.forKey(home);
         if (foreground) {
-            return daemon.runInForeground(
-                    secret, () -> new Welcome(home, settings).print(out, first));
+            return daemon.runInForeground(secret, () -> new Welcome(home).print(out, first));
         }
         daemon.start(secret);
-        new Welcome(home, settings).print(out, first);
+        new Welcome(home).print(out, first);
         return ExitCode.OK.number();
     }
 }

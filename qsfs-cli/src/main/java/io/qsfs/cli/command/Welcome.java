@@ -2,13 +2,20 @@ package io.qsfs.cli.command;
 
 import io.qsfs.cli.config.Home;
 import io.qsfs.cli.config.Settings;
+import io.qsfs.cli.daemon.DaemonClient;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What {@code up} prints when everything runs: where things are and what to try next. */
-record Welcome(Home home, Settings settings) {
-    void print(PrintWriter out, boolean first) {
+record Welcome(Home home) {
+    void print(PrintWriter out, boolean first) throws IOException {
+        Settings settings = Settings.read(home);
         String qsfs = command();
         out.println(first ? "Your volume is ready." : "Your volume is up again.");
         out.println();
@@ -25,13 +32,7 @@ record Welcome(Home home, Settings settings) {
                         + (Files.exists(home.keyBackedUp()) ? "" : "   (not backed up yet)"));
         settings.mountPoint().ifPresent(path -> out.println("  mount       " + path));
         if (settings.s3().port() != 0) {
-            out.println(
-                    "  S3          "
-                            + (settings.s3().tls() ? "https" : "http")
-                            + "://"
-                            + settings.s3().address()
-                            + ":"
-                            + settings.s3().port());
+            printS3(settings, out);
         }
         out.println();
         out.println("Try:");
@@ -49,6 +50,30 @@ record Welcome(Home home, Settings settings) {
                         + " a safe place");
         out.println("  " + qsfs + " down                         stop");
         out.flush();
+    }
+
+    private void printS3(Settings settings, PrintWriter out) throws IOException {
+        Optional<String> variables =
+                DaemonClient.ask(
+                        home.socket(), List.of("--home", home.directory().toString(), "env"));
+        if (variables.isEmpty()) {
+            out.println("  S3          not running, see " + home.daemonLog());
+            return;
+        }
+        out.println(
+                "  S3          "
+                        + (settings.s3().tls() ? "https" : "http")
+                        + "://"
+                        + settings.s3().address()
+                        + ":"
+                        + settings.s3().port());
+        out.println("  access key  " + value(variables.get(), "AWS_ACCESS_KEY_ID"));
+        out.println("  secret      " + value(variables.get(), "AWS_SECRET_ACCESS_KEY"));
+    }
+
+    private static String value(String variables, String name) {
+        Matcher matcher = Pattern.compile("export " + name + "='([^']*)'").matcher(variables);
+        return matcher.find() ? matcher.group(1) : "-";
     }
 
     private String command() {

@@ -5,6 +5,7 @@ import io.qsfs.cli.ExitCode;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -17,6 +18,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +63,22 @@ public final class DaemonClient implements AutoCloseable {
         } catch (IOException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** What a command prints in the daemon; nothing when no daemon runs or the command fails. */
+    public static Optional<String> ask(Path socket, List<String> arguments) throws IOException {
+        Optional<DaemonClient> daemon = connect(socket);
+        if (daemon.isEmpty()) {
+            return Optional.empty();
+        }
+        try (DaemonClient client = daemon.get()) {
+            var answer = new ByteArrayOutputStream();
+            var streams =
+                    new Streams(
+                            InputStream.nullInputStream(), answer, OutputStream.nullOutputStream());
+            boolean done = client.run(arguments, 0, streams) == ExitCode.OK.number();
+            return done ? Optional.of(answer.toString(StandardCharsets.UTF_8)) : Optional.empty();
         }
     }
 

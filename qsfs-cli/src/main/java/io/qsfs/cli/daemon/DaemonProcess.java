@@ -61,8 +61,14 @@ public record DaemonProcess(Home home) {
         awaitReady(process, logged);
     }
 
+    /** What is done once the daemon serves. */
+    @FunctionalInterface
+    public interface WhenReady {
+        void run() throws IOException;
+    }
+
     /** Starts the daemon as a child, tells when it is ready, and returns its exit status. */
-    public int runInForeground(char[] passphrase, Runnable whenReady) throws IOException {
+    public int runInForeground(char[] passphrase, WhenReady whenReady) throws IOException {
         Process process = launch(ProcessBuilder.Redirect.INHERIT, passphrase);
         Runtime.getRuntime()
                 .addShutdownHook(

@@ -2,6 +2,8 @@ package io.qsfs.cli.daemon;
 
 import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
+import io.qsfs.cli.OpenHome;
+import io.qsfs.cli.config.Home;
 import io.qsfs.cli.config.Settings;
 import io.qsfs.core.Engine;
 import io.qsfs.fuse.FuseMount;
@@ -13,26 +15,46 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The mounts that the daemon serves besides its socket. Thread-safe. */
+/** The mounts and the S3 endpoint that the daemon serves besides its socket. Thread-safe. */
 public final class FrontEnds implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(FrontEnds.class.getName());
     private static final Path FUSE_DEVICE = Path.of("/dev/fuse");
 
     private final Engine engine;
+    private final Optional<S3Endpoint> s3;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Path, FuseMount> mounts = new LinkedHashMap<>();
 
-    private FrontEnds(Engine engine) {
+    private FrontEnds(Engine engine, Optional<S3Endpoint> s3) {
         this.engine = engine;
+        this.s3 = s3;
     }
 
     /** Starts what the settings ask for; what this machine cannot give is logged and left out. */
-    public static FrontEnds start(Settings settings, Engine engine) {
-        var frontEnds = new FrontEnds(engine);
+    public static FrontEnds start(Home home, Settings settings, OpenHome open) {
+        var frontEnds = new FrontEnds(open.engine(), tryS3(home, settings, open));
         settings.mountPoint().ifPresent(frontEnds::tryMount);
         return frontEnds;
+    }
+
+    private static Optional<S3Endpoint> tryS3(Home home, Settings settings, OpenHome open) {
+        if (settings.s3().port() == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(S3Endpoint.start(home, settings, open));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "no S3 endpoint: " + e.getMessage(), e);
+            return Optional.empty();
+        }
+    }
+
+    /** The S3 endpoint, when it runs. */
+    public Optional<S3Endpoint> s3() {
+        return s3;
     }
 
     public Engine engine() {
@@ -108,6 +130,7 @@ public final class FrontEnds implements AutoCloseable {
 
     @Override
     public void close() {
+        s3.ifPresent(S3Endpoint::close);
         for (FuseMount mount : mounts()) {
             try {
                 mount.close();

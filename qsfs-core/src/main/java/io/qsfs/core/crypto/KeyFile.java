@@ -188,6 +188,15 @@ public final class KeyFile implements AutoCloseable {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(password);
     }
 
+    /**
+     * Returns 32 bytes with which a front end seals what it keeps in the volume, such as secrets of
+     * its users; the same for ever, another for each name.
+     */
+    public byte[] serviceKey(String service) {
+        byte[] name = service.getBytes(StandardCharsets.UTF_8);
+        return new Hkdf(Arrays.copyOf(secrets, SEED)).derive("qsfs v1 service key", name, 32);
+    }
+
     @Override
     public void close() {
         Arrays.fill(secrets, (byte) 0);
