@@ -31,7 +31,7 @@ public final class EnvCommand implements VolumeCommand {
                                         new CommandException(
                                                 ExitCode.UNAVAILABLE,
                                                 "no S3 endpoint runs: start with 'qsfs up --s3-port"
-                                                    + " 9000'"));
+                                                        + " 9000'"));
         var out = new PrintStream(session.out(), true, StandardCharsets.UTF_8);
         out.println("export AWS_ENDPOINT_URL='" + endpoint.url() + "'");
         out.println("export AWS_REGION='" + S3GatewayConfig.DEFAULT_REGION + "'");
