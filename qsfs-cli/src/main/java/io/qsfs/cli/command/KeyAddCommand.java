@@ -109,7 +109,7 @@ public final class KeyAddCommand implements VolumeCommand {
                                                                 .map(UserPolicy::title)
                                                                 .collect(
                                                                         Collectors.joining(", "))));
-        documents.put(named.title(), named.title());
+        documents.put(named.title(), "");
         return documents;
     }
 }

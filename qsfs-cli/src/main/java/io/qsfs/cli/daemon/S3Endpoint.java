@@ -108,7 +108,7 @@ public final class S3Endpoint implements AutoCloseable {
         int uid = (Integer) Files.getAttribute(home.directory(), "unix:uid");
         int gid = (Integer) Files.getAttribute(home.directory(), "unix:gid");
         String policy = UserPolicy.READWRITE.title();
-        credentials.putUser(new CredentialStore.User(FIRST_USER, uid, gid, Map.of(policy, policy)));
+        credentials.putUser(new CredentialStore.User(FIRST_USER, uid, gid, Map.of(policy, "")));
         AccessKey made = credentials.addKey(FIRST_USER);
         volume.sync();
         return made;
