@@ -48,7 +48,8 @@ public abstract class ShardStoreContract {
         byte[] value = bytes(100_000);
         store.put(key, ByteBuffer.wrap(value)).join();
         assertThat(intact(store.get(key))).isEqualTo(value);
-        assertThat(store.connection()).isEqualTo(new Connection.Up());
+        // A store may keep a further connection that nobody has needed yet.
+        assertThat(store.connection()).isNotInstanceOf(Connection.Down.class);
     }
 
     @Test
