@@ -46,6 +46,8 @@ import picocli.CommandLine.ScopeType;
             DiskUsageCommand.class,
             FreeSpaceCommand.class,
             VolumeInfoCommand.class,
+            NodeCommand.class,
+            RepairCommand.class,
             CheckpointCommand.class,
             RecoverCommand.class,
             KeyCommand.class,
