@@ -80,6 +80,10 @@ final class ListingPage {
                     }
                     continue;
                 }
+                if (Arrays.compareUnsigned(key, from) < 0) {
+                    // A directory on the way to the bound.
+                    continue;
+                }
                 Optional<ObjectVersion> object = object(step);
                 if (object.isEmpty()) {
                     continue;

@@ -3,7 +3,10 @@ package io.qsfs.s3.xml;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,15 +58,20 @@ public final class XmlParser {
      */
     public static XmlElement parse(byte[] document) throws S3Exception {
         try {
-            XMLStreamReader reader =
-                    FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
+            // Decoded here: the JDK's reader reports broken UTF-8 on the console as well.
+            String text =
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(document))
+                            .toString();
+            XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text));
             try {
                 return read(reader);
             } finally {
                 reader.close();
             }
-        } catch (XMLStreamException | RuntimeException e) {
-            // The JDK's reader reports some broken encodings with unchecked exceptions.
+        } catch (XMLStreamException | CharacterCodingException | RuntimeException e) {
+            // Some damage makes the JDK's reader fail with unchecked exceptions.
             throw S3Error.MALFORMED_XML.asException();
         }
     }

@@ -1,0 +1,71 @@
+package io.qsfs.s3.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.qsfs.s3.error.S3Exception;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+
+final class AwsChunkedBodyTest {
+    private static AwsChunkedBody body(byte[] bytes) {
+        return new AwsChunkedBody(new ByteArrayInputStream(bytes)::read, ChunkVerifier.NONE, true);
+    }
+
+    private static AwsChunkedBody body(String text) {
+        return body(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void joinsChunksAndReadsTheTrailer() throws IOException {
+        var body = body("3\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n");
+        byte[] target = new byte[16];
+        assertThat(body.readFully(target, 0, 16)).isEqualTo(5);
+        assertThat(new String(target, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("abcde");
+        assertThat(body.trailers().first("x-amz-checksum-crc32")).contains("AAAAAA==");
+    }
+
+    @Test
+    void refusesBrokenFraming() {
+        for (String text :
+                new String[] {
+                    "",
+                    "3\r\nab",
+                    "x\r\n",
+                    "3\r\nabcXX0\r\n\r\n",
+                    "-1\r\n",
+                    "ffffffffffffffff\r\n",
+                    "0\r\n\r\nGET / HTTP/1.1\r\n"
+                }) {
+            assertThatThrownBy(() -> body(text).readFully(new byte[64], 0, 64))
+                    .as(text)
+                    .isInstanceOf(S3Exception.class);
+        }
+    }
+
+    /** Whatever comes, the answer is bytes or a refusal. */
+    @Test
+    void survivesRandomBytes() throws IOException {
+        var random = new Random(Long.getLong("seed", 3));
+        byte[] valid =
+                "5;chunk-signature=ab\r\nhello\r\n0\r\na:b\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 5000; i++) {
+            byte[] bytes = Arrays.copyOf(valid, 1 + random.nextInt(valid.length));
+            for (int n = random.nextInt(4); n > 0; n--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(body(bytes).readFully(new byte[64], 0, 64)).isBetween(0, 64);
+            } catch (S3Exception e) {
+                assertThat(e.error().status()).isEqualTo(400);
+            }
+        }
+    }
+}
