@@ -84,9 +84,9 @@ public final class RecoverCommand implements Callable<Integer> {
         OpenHome.readKey(keyFile, secret.clone()).close();
         home.create();
         try (HomeLock lock = HomeLock.take(home)) {
-            PrivateFiles.replace(home.key(), key);
             Settings.LocalNodes local = localNodes(home);
             LocalNodes.of(home, local).start(local.sync());
+            PrivateFiles.replace(home.key(), key);
             try (OpenHome open = OpenHome.recover(home, lock, secret, nodes)) {
                 Superblock superblock = open.engine().parts().superblocks().current();
                 settings(superblock, local, home).write(home);
@@ -94,6 +94,10 @@ public final class RecoverCommand implements Callable<Integer> {
                         home.created(),
                         (superblock.volume() + "\n").getBytes(StandardCharsets.UTF_8));
                 report(open, superblock);
+            } catch (IOException e) {
+                // Without settings it is no home; a key alone would make 'up' begin a new volume.
+                Files.deleteIfExists(home.key());
+                throw e;
             }
         }
         return ExitCode.OK.number();
