@@ -139,8 +139,11 @@ final class RangeRead {
         if (enough) {
             var computation = context.environment().threads().computation();
             then(CompletableFuture.supplyAsync(this::decode, computation), result::complete);
-        } else if (bytes.isEmpty()) {
-            askNext();
+        } else {
+            if (bytes.isEmpty()) {
+                askNext();
+            }
+            // Also after a good answer: it may have been the last, and still too few.
             failIfHopeless();
         }
     }

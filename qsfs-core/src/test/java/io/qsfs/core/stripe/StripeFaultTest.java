@@ -221,6 +221,22 @@ final class StripeFaultTest {
     }
 
     @Test
+    void failsWhenTheLastAnswerIsGoodAndStillTooFew() throws StorageException {
+        Stripe stripe = fixture.write(fixture.content(LENGTH));
+        fixture.moods(Mood.DOWN, stripe.node(0), stripe.node(1), stripe.node(2));
+        fixture.moods(Mood.SILENT, stripe.node(3), stripe.node(4), stripe.node(5));
+        var read = new RangeRead(context(), stripe, new RangeRead.Range(0, 0, 100)).start();
+        for (int shard = 3; shard < 6; shard++) {
+            assertThat(read.isDone()).isFalse();
+            fixture.node(stripe.node(shard)).release();
+        }
+        assertThatThrownBy(() -> read.get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(StorageException.Unavailable.class)
+                .hasMessageContaining("fewer than 4 of its 6 shards")
+                .hasMessageContaining("node-" + stripe.node(0));
+    }
+
+    @Test
     void saysThatThereIsNoSpaceWhenNodesAreFull() {
         fixture.moods(Mood.FULL, 0, 1, 2, 3, 4);
         assertThatThrownBy(() -> fixture.write(fixture.content(LENGTH)))
