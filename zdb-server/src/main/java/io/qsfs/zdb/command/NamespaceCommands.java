@@ -107,46 +107,49 @@ final class NamespaceCommands {
         switch (property) {
             case "lock" -> namespace.locked(on);
             case "freeze" -> namespace.frozen(on);
-            case "mode" -> namespace.update(withMode(namespace, value));
+            case "mode" -> namespace.update(current -> withMode(namespace, current, value));
             default -> {
                 if (command.name().equals(NamespaceRegistry.DEFAULT)) {
                     throw new RefusedException("Cannot update default namespace");
                 }
-                namespace.update(changed(namespace.settings(), property, value));
+                namespace.update(change(property, value));
             }
         }
         events.tell("namespace-updated", List.of(text(command.name())));
         return Reply.OK;
     }
 
-    private static NamespaceSettings withMode(Namespace namespace, String value)
-            throws RefusedException {
+    private static NamespaceSettings withMode(
+            Namespace namespace, NamespaceSettings current, String value) throws RefusedException {
         if (namespace.isUsed()) {
             throw new RefusedException("Cannot change mode of used namespace");
         }
-        return namespace
-                .settings()
-                .withMode(
-                        switch (value) {
-                            case "user" -> NamespaceMode.USER;
-                            case "seq" -> NamespaceMode.SEQUENTIAL;
-                            default ->
-                                    throw new RefusedException(
-                                            "Invalid property value (expected: user, seq)");
-                        });
+        return current.withMode(
+                switch (value) {
+                    case "user" -> NamespaceMode.USER;
+                    case "seq" -> NamespaceMode.SEQUENTIAL;
+                    default ->
+                            throw new RefusedException(
+                                    "Invalid property value (expected: user, seq)");
+                });
     }
 
-    private NamespaceSettings changed(NamespaceSettings settings, String property, String value)
-            throws RefusedException {
+    /**
+     * A password is hashed here and not in the change: that takes long, and changes wait in line.
+     */
+    private Namespace.SettingsChange change(String property, String value) throws RefusedException {
         return switch (property) {
-            case "maxsize" -> settings.withLengthMax(number(value));
-            case "password" ->
-                    settings.withPassword(
-                            value.equals("*")
-                                    ? Optional.empty()
-                                    : Optional.of(passwords.hash(value)));
-            case "public" -> settings.withOpen(value.startsWith("1"));
-            case "worm" -> settings.withWorm(value.startsWith("1"));
+            case "maxsize" -> {
+                long length = number(value);
+                yield current -> current.withLengthMax(length);
+            }
+            case "password" -> {
+                Optional<String> hash =
+                        value.equals("*") ? Optional.empty() : Optional.of(passwords.hash(value));
+                yield current -> current.withPassword(hash);
+            }
+            case "public" -> current -> current.withOpen(value.startsWith("1"));
+            case "worm" -> current -> current.withWorm(value.startsWith("1"));
             default -> throw new RefusedException("Invalid property");
         };
     }

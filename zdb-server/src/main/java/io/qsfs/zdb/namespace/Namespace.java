@@ -637,7 +637,7 @@ public final class Namespace {
             }
             int order = stored.map(token::compareTo).orElse(1);
             if (order > 0) {
-                update(settings.withFence(token));
+                update(current -> current.withFence(token));
             }
             return order >= 0;
         } finally {
@@ -645,10 +645,17 @@ public final class Namespace {
         }
     }
 
-    /** Replaces the settings, durably. */
-    public void update(NamespaceSettings changed) throws IOException {
+    /** What becomes of settings. */
+    @FunctionalInterface
+    public interface SettingsChange {
+        NamespaceSettings apply(NamespaceSettings current) throws RefusedException;
+    }
+
+    /** Changes the settings, durably. Changes come one after another, so none undoes another. */
+    public void update(SettingsChange change) throws IOException, RefusedException {
         lock.lock();
         try {
+            NamespaceSettings changed = change.apply(settings);
             context.write(changed);
             settings = changed;
         } finally {

@@ -2,6 +2,7 @@ package io.qsfs.core.node.zdb;
 
 import io.qsfs.core.error.StorageException;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,6 +32,7 @@ final class Handshake {
                                         ? create().thenCompose(_ -> select())
                                         : done(reply))
                 .thenCompose(this::selected)
+                .thenCompose(_ -> protect())
                 .thenCompose(_ -> fence());
     }
 
@@ -64,11 +66,8 @@ final class Handshake {
 
     /** Another connection may do the same at the same time: only the SELECT after it decides. */
     private CompletableFuture<Reply> create() {
-        CompletableFuture<Reply> ready =
-                context.config().adminPassword().isPresent()
-                        ? ask(Command.of("AUTH", context.config().adminPassword().get()))
-                        : done(new Reply.Nil());
-        return ready.thenCompose(_ -> ask(Command.of("NSNEW", namespace)))
+        return authenticate()
+                .thenCompose(_ -> ask(Command.of("NSNEW", namespace)))
                 .thenCompose(this::created);
     }
 
@@ -80,11 +79,37 @@ final class Handshake {
                                             + " create it there, or give the node's admin password")
                                     .formatted(context.node(), namespace)));
         }
-        if (reply instanceof Reply.Failure || password.isEmpty()) {
-            return done(reply);
+        return done(reply);
+    }
+
+    /**
+     * Gives the namespace its password when it has none: it is new, or whoever made it was cut off
+     * before. Every connection does so before its first request, so nothing is ever stored in the
+     * open.
+     */
+    private CompletableFuture<Reply> protect() {
+        if (password.isEmpty()) {
+            return done(new Reply.Nil());
         }
-        return ask(Command.of("NSSET", namespace, "password", password))
+        return ask(Command.of("NSINFO", namespace))
+                .thenCompose(reply -> isOpen(reply) ? close() : done(reply));
+    }
+
+    private CompletableFuture<Reply> close() {
+        return authenticate()
+                .thenCompose(_ -> ask(Command.of("NSSET", namespace, "password", password)))
                 .thenCompose(_ -> ask(Command.of("NSSET", namespace, "public", "0")));
+    }
+
+    private CompletableFuture<Reply> authenticate() {
+        return context.config().adminPassword().isPresent()
+                ? ask(Command.of("AUTH", context.config().adminPassword().get()))
+                : done(new Reply.Nil());
+    }
+
+    private static boolean isOpen(Reply reply) {
+        return reply instanceof Reply.Bulk bulk
+                && new String(bulk.bytes(), StandardCharsets.US_ASCII).contains("password: no");
     }
 
     private CompletableFuture<Reply> fence() {
