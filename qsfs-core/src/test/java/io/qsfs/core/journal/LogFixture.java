@@ -82,6 +82,7 @@ final class LogFixture implements AutoCloseable {
     /** The front end dies; what it had not persisted is gone. */
     void crash() {
         network.crash();
+        disk = disk.afterCrash();
     }
 
     @Override

@@ -9,8 +9,6 @@ import io.qsfs.core.meta.RowChange;
 import io.qsfs.core.meta.RowCursor;
 import io.qsfs.core.meta.StorePosition;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,20 +26,34 @@ public final class MemoryMetadataStore implements MetadataStore {
     private final AtomicLong unpersistedBytes = new AtomicLong();
     private volatile boolean closed;
 
-    /** What survives a crash of the store. */
+    /** What survives a crash of the store. Thread-safe. */
     public static final class Disk {
-        private volatile SortedRows rows = SortedRows.EMPTY;
-        private volatile @Nullable StorePosition position;
-        private final AtomicLong bytes = new AtomicLong();
+        private volatile Content content;
 
         /** An empty disk. */
-        public Disk() {}
+        public Disk() {
+            this(Content.EMPTY);
+        }
+
+        private Disk(Content content) {
+            this.content = content;
+        }
+
+        /** What a machine finds after a crash, out of reach of the threads that crashed. */
+        public Disk afterCrash() {
+            return new Disk(content);
+        }
+    }
+
+    /** Rows and the position that they reflect change together or not at all. */
+    private record Content(SortedRows rows, Optional<StorePosition> position, long bytes) {
+        private static final Content EMPTY = new Content(SortedRows.EMPTY, Optional.empty(), 0);
     }
 
     /** Opens what the last persist left on the disk. */
     public MemoryMetadataStore(Disk disk) {
         this.disk = disk;
-        this.rows = disk.rows;
+        this.rows = disk.content.rows();
     }
 
     public MemoryMetadataStore() {
@@ -81,23 +93,20 @@ public final class MemoryMetadataStore implements MetadataStore {
 
     @Override
     public CompletableFuture<Void> persist(StorePosition position) {
-        disk.rows = current();
-        disk.position = position;
-        disk.bytes.addAndGet(unpersistedBytes.getAndSet(0));
+        long bytes = disk.content.bytes() + unpersistedBytes.getAndSet(0);
+        disk.content = new Content(current(), Optional.of(position), bytes);
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public Optional<StorePosition> persisted() {
-        return Optional.ofNullable(disk.position);
+        return disk.content.position();
     }
 
     @Override
     public void clear() {
         rows = SortedRows.EMPTY;
-        disk.rows = SortedRows.EMPTY;
-        disk.position = null;
-        disk.bytes.set(0);
+        disk.content = Content.EMPTY;
         unpersistedBytes.set(0);
     }
 
@@ -108,7 +117,7 @@ public final class MemoryMetadataStore implements MetadataStore {
 
     @Override
     public long sizeBytes() {
-        return disk.bytes.get() + unpersistedBytes.get();
+        return disk.content.bytes() + unpersistedBytes.get();
     }
 
     @Override
