@@ -25,7 +25,10 @@ class SettingsRaceTest {
     void keepsAFenceThatIsRaisedWhileAPasswordIsSet() throws IOException {
         var harness =
                 new EngineHarness(
-                        new MemoryDisk(1L << 30), new MemoryIndexStore(), ZdbEngineConfig.defaults(), 1);
+                        new MemoryDisk(1L << 30),
+                        new MemoryIndexStore(),
+                        ZdbEngineConfig.defaults(),
+                        1);
         try (ZdbEngine engine = harness.engine) {
             for (int i = 0; i < ROUNDS; i++) {
                 String name = "space" + i;

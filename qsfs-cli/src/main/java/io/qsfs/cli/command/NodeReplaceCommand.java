@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
         name = "replace",
         description = {
             "Puts an empty running node in the place of another, which may be dead: adds the one,"
-                + " moves",
+                    + " moves",
             "all shards, removes the other."
         },
         footerHeading = "%nExamples:%n",

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
         name = "repair",
         description = {
             "Brings every stripe back to k + m shards on the nodes there are, from any k of them"
-                + " and",
+                    + " and",
             "without content keys; says how many stripes lacked how many shards before and after.",
             "Ends with status 1 when some could not be repaired."
         },
