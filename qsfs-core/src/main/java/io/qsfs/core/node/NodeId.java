@@ -1,65 +1,30 @@
 package io.qsfs.core.node;
 
-import io.qsfs.core.error.Checks;
+import io.qsfs.core.bytes.Id128;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
  * Names a node for its whole life, wherever it moves: drawn at random when the node joins a volume
  * and kept in a record inside the node, so that a wiped, swapped or copied node is noticed.
- *
- * @param high the first eight bytes, big-endian
- * @param low the last eight bytes, big-endian
  */
-public record NodeId(long high, long low) implements Comparable<NodeId> {
-    public static final int LENGTH = 16;
-
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
+public record NodeId(long high, long low) implements Id128, Comparable<NodeId> {
     public static NodeId random(RandomGenerator random) {
-        return new NodeId(random.nextLong(), random.nextLong());
+        return Id128.random(random, NodeId::new);
     }
 
     /** Reads {@link #LENGTH} bytes at the offset. */
     public static NodeId read(byte[] bytes, int offset) {
-        return new NodeId((long) LONG.get(bytes, offset), (long) LONG.get(bytes, offset + 8));
-    }
-
-    /**
-     * Parses what {@link #toString} gives.
-     *
-     * @throws IllegalArgumentException if the text is not 32 hexadecimal digits
-     */
-    public static NodeId parse(String text) {
-        Checks.argument(text.length() == 2 * LENGTH, "not 32 hexadecimal digits: " + text);
-        return read(HexFormat.of().parseHex(text), 0);
-    }
-
-    /** Writes {@link #LENGTH} bytes at the offset. */
-    public void write(byte[] bytes, int offset) {
-        LONG.set(bytes, offset, high);
-        LONG.set(bytes, offset + 8, low);
-    }
-
-    public byte[] toBytes() {
-        byte[] bytes = new byte[LENGTH];
-        write(bytes, 0);
-        return bytes;
+        return Id128.read(bytes, offset, NodeId::new);
     }
 
     @Override
     public int compareTo(NodeId other) {
-        int order = Long.compareUnsigned(high, other.high);
-        return order != 0 ? order : Long.compareUnsigned(low, other.low);
+        return Id128.compare(this, other);
     }
 
     @Override
     public String toString() {
-        return HexFormat.of().formatHex(toBytes());
+        return hex();
     }
 }
