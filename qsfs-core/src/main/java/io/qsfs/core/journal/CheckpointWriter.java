@@ -95,7 +95,11 @@ final class CheckpointWriter {
                             + " needs more than one root pack");
         }
         int length = builder.finish(kind, content, 0, 0);
-        return storer.store(id, buffer, length);
+        return storer.store(
+                id,
+                buffer,
+                length,
+                (refusal, waited) -> waited.compareTo(context.config().retryWindow()) < 0);
     }
 
     /** The runs so far and the one that is being filled. */

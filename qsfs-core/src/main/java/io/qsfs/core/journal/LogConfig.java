@@ -11,7 +11,8 @@ import java.time.Duration;
  *     nodes that are up allow only less
  * @param packsInFlight closed packs that may wait for the nodes; writers wait when there are more
  * @param flushDelay how long a transaction that nobody syncs may stay in memory
- * @param retryWindow how long a pack is offered to the nodes before the log fails
+ * @param retryWindow how long the nodes may refuse a pack before writers are told; it is offered
+ *     again until they take it
  * @param persistBytes unpersisted memory of the metadata store that starts a persist
  * @param checkpointBytes journal since the last checkpoint that starts the next, if it is also more
  *     than a tenth of the store

@@ -1,5 +1,7 @@
 package io.qsfs.core.journal;
 
+import java.util.Optional;
+
 /**
  * What a log did since it was opened.
  *
@@ -14,6 +16,7 @@ package io.qsfs.core.journal;
  * @param retries of packs that nodes did not take at once
  * @param journalBytes stored journal bytes since the last checkpoint
  * @param checkpoint the position of the last checkpoint, 0 for none
+ * @param trouble why nothing can be written now; empty when it can
  */
 public record LogStats(
         long appended,
@@ -26,4 +29,5 @@ public record LogStats(
         int packsInFlight,
         long retries,
         long journalBytes,
-        long checkpoint) {}
+        long checkpoint,
+        Optional<String> trouble) {}

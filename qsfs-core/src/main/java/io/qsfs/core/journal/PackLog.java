@@ -171,7 +171,8 @@ final class PackLog implements Log {
                 queue.packsInFlight(),
                 queue.retries(),
                 journalBytes.get(),
-                checkpointer.position());
+                checkpointer.position(),
+                queue.trouble().map(StorageException::getMessage));
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.qsfs.core.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ import java.util.function.Predicate;
  *   <li>A stored pack's manifest shows in the store before its bytes leave memory.
  *   <li>The open pack always has room for the manifests of all packs on their way, so noting them
  *       never waits.
+ *   <li>While nodes are away for longer than the retry window the log <i>stalls</i>: who appends or
+ *       syncs is told so at once, packs on their way are kept and offered again, and when one is
+ *       taken the log goes on. Nothing that was appended is dropped.
  *   <li>After a failure nothing more is appended, closed or acknowledged.
  * </ul>
  */
@@ -64,6 +68,7 @@ final class PackQueue {
     private long requestedLsn;
     private boolean paused;
     private boolean closed;
+    private @Nullable StorageException stall;
     private @Nullable StorageException failure;
 
     /**
@@ -233,6 +238,19 @@ final class PackQueue {
         if (closed) {
             throw new StorageException.ReadOnly("volume " + context.volume() + " is closed");
         }
+        if (stall != null) {
+            throw stall;
+        }
+    }
+
+    /** Why nothing can be written now; empty when it can. */
+    Optional<StorageException> trouble() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(failure != null ? failure : stall);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private OpenPack room(boolean transaction, Predicate<OpenPack> fits) throws StorageException {
@@ -285,10 +303,11 @@ final class PackQueue {
     private void store(OpenPack pack) {
         try {
             int length = pack.finish();
-            Stripe stripe = storer.store(pack.id(), pack.buffer(), length);
+            Stripe stripe = storer.store(pack.id(), pack.buffer(), length, this::retries);
             lock.lock();
             try {
                 pack.stored(stripe);
+                resume();
                 acknowledge();
             } finally {
                 lock.unlock();
@@ -298,6 +317,34 @@ final class PackQueue {
         } catch (RuntimeException | Error e) {
             LOGGER.log(System.Logger.Level.ERROR, "pack " + pack.id() + " cannot be stored", e);
             fail(new StorageException.Unavailable("pack " + pack.id() + " cannot be stored", e));
+        }
+    }
+
+    private boolean retries(StorageException refusal, Duration waited) {
+        lock.lock();
+        try {
+            if (closed || failure != null) {
+                return false;
+            }
+            if (stall == null && waited.compareTo(context.config().retryWindow()) >= 0) {
+                stall = refusal;
+                LOGGER.log(
+                        System.Logger.Level.ERROR,
+                        "volume {0} takes no writes until its nodes do: {1}",
+                        context.volume(),
+                        refusal.getMessage());
+                changed.signalAll();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void resume() {
+        if (stall != null) {
+            stall = null;
+            LOGGER.log(System.Logger.Level.INFO, "volume {0} takes writes again", context.volume());
         }
     }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Offers a pack to the nodes until they take it or too much time has passed. A retry sends the same
+ * Offers a pack to the nodes until they take it or nobody wants it any more. A retry sends the same
  * bytes, so it cannot hurt. Thread-safe.
  */
 final class PackStorer {
@@ -20,32 +20,42 @@ final class PackStorer {
 
     private final StripeStore stripes;
     private final Time time;
-    private final Duration window;
     private final LongAdder retries = new LongAdder();
+
+    /** Whether a pack that was refused is offered again. */
+    @FunctionalInterface
+    interface Patience {
+        /**
+         * @param refusal why the nodes did not take it this time
+         * @param waited since it was offered first
+         */
+        boolean retries(StorageException refusal, Duration waited);
+    }
 
     PackStorer(LogContext context) {
         this.stripes = context.stripes();
         this.time = context.environment().time();
-        this.window = context.config().retryWindow();
     }
 
     /**
      * Stores the pack with all its shards; blocks.
      *
+     * @param patience asked after each refusal that time may cure
      * @throws StorageException.Fenced at once, when a newer writer opened the volume
      */
-    Stripe store(PackId id, byte[] buffer, int length) throws StorageException {
+    Stripe store(PackId id, byte[] buffer, int length, Patience patience) throws StorageException {
         long start = time.nanoTime();
         Duration pause = PAUSE_MIN;
         while (true) {
             try {
                 return stripes.write(id, buffer, length);
             } catch (StorageException e) {
-                if (!isCurable(e) || time.nanoTime() - start >= window.toNanos()) {
+                Duration waited = Duration.ofNanos(time.nanoTime() - start);
+                if (!isCurable(e) || !patience.retries(e, waited)) {
                     throw e;
                 }
                 LOGGER.log(
-                        System.Logger.Level.WARNING,
+                        System.Logger.Level.DEBUG,
                         "pack {0} is not stored yet: {1}",
                         id,
                         e.getMessage());

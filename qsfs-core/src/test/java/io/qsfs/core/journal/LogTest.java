@@ -163,6 +163,33 @@ final class LogTest {
     }
 
     @Test
+    void goesOnByItselfWhenTheNodesThatItNeedsAreBack() throws Exception {
+        OpenedLog log = volume.open();
+        log.log().sync(log.log().append(List.of(put("before", "v"))));
+        for (int i = 0; i < 4; i++) {
+            volume.network.stop(volume.addresses.get(i));
+        }
+        long stranded = log.log().append(List.of(put("stranded", "v")));
+        assertThatThrownBy(() -> log.log().sync(stranded))
+                .isInstanceOf(StorageException.Unavailable.class)
+                .hasMessageContaining("node0");
+        assertThatThrownBy(() -> log.log().append(List.of(put("refused", "v"))))
+                .isInstanceOf(StorageException.Unavailable.class);
+        assertThat(log.log().stats().trouble()).isPresent();
+
+        volume.network.start(volume.addresses.get(3));
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (log.log().stats().trouble().isPresent() && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
+        log.log().sync(log.log().append(List.of(put("after", "v"))));
+        volume.network.start(volume.addresses.get(2));
+        volume.crash();
+        assertThat(rows(volume.openOnEmptyMachine()))
+                .containsOnlyKeys("after", "before", "stranded");
+    }
+
+    @Test
     void aFencedWriterCannotAcknowledge() throws StorageException {
         OpenedLog first = volume.open();
         first.log().sync(first.log().append(List.of(put("a", "1"))));

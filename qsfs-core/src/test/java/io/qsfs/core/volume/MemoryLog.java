@@ -14,6 +14,7 @@ import io.qsfs.core.pack.ChunkLocation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -100,7 +101,7 @@ final class MemoryLog implements Log {
 
     @Override
     public LogStats stats() {
-        return new LogStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new LogStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
     }
 
     @Override
