@@ -82,10 +82,7 @@ final class RealHome implements AutoCloseable {
         Path err = Files.createTempFile(directory, "err", "");
         long begin = System.nanoTime();
         Process process =
-                builder(arguments)
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start();
+                builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         try (OutputStream in = process.getOutputStream()) {
             in.write(input);
         } catch (IOException e) {
@@ -101,7 +98,6 @@ final class RealHome implements AutoCloseable {
                 new Result(process.exitValue(), Files.readString(out), Files.readString(err), took);
         Files.delete(out);
         Files.delete(err);
-        System.err.println("DEBUG " + String.join(" ", arguments) + " " + took);
         return result;
     }
 
@@ -181,7 +177,7 @@ final class RealHome implements AutoCloseable {
     @Override
     public void close() throws IOException {
         PidFile.read(home.daemonPid()).ifPresent(RealHome::kill);
-        Path nodes = home.node(1).getParent();
+        Path nodes = home.directory().resolve("nodes");
         if (Files.isDirectory(nodes)) {
             try (Stream<Path> each = Files.list(nodes)) {
                 for (Path node : each.filter(Files::isDirectory).toList()) {

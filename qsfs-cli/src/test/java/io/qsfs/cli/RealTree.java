@@ -30,7 +30,8 @@ final class RealTree {
             Path file = Files.write(directory.resolve("file " + i), content);
             Files.setLastModifiedTime(file, time(random));
         }
-        for (String name : List.of("Größe", "文件", "😀 face", "new\nline", "-rf", " blank ", "'\"$")) {
+        for (String name :
+                List.of("Größe", "文件", "😀 face", "new\nline", "-rf", " blank ", "'\"$")) {
             Files.writeString(root.resolve(name), name);
         }
         Files.createFile(root.resolve("empty"));
