@@ -1,11 +1,9 @@
 package io.qsfs.cli.file;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -15,11 +13,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Everything about a local tree that storing and fetching it must keep, one line a file. */
-public final class TreeSnapshot {
+final class TreeSnapshot {
     private TreeSnapshot() {}
 
-    /** Each path below the root, with what is to be kept of it. */
-    public static Map<String, String> of(Path root) throws IOException {
+    static Map<String, String> of(Path root) throws IOException {
         var lines = new TreeMap<String, String>();
         var firstNames = new HashMap<Object, String>();
         try (Stream<Path> paths = Files.walk(root)) {
@@ -51,10 +48,7 @@ public final class TreeSnapshot {
         }
         try {
             var sha = MessageDigest.getInstance("SHA-256");
-            try (var content = new DigestInputStream(Files.newInputStream(path), sha)) {
-                content.transferTo(OutputStream.nullOutputStream());
-            }
-            return HexFormat.of().formatHex(sha.digest());
+            return HexFormat.of().formatHex(sha.digest(Files.readAllBytes(path)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
