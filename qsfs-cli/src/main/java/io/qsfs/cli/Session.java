@@ -33,13 +33,8 @@ public interface Session {
     /** Messages and progress. */
     PrintStream err();
 
-    /**
-     * A path as the user typed it, made absolute against the user's working directory.
-     *
-     * @throws CommandException when the path means something else in the process that has the
-     *     volume open: a descriptor of the user's
-     */
-    Path resolve(String localPath) throws CommandException;
+    /** A path as the user typed it, made absolute against the user's working directory. */
+    Path resolve(String localPath);
 
     /** Whether messages go to a terminal, so that progress is wanted. */
     boolean terminal();

@@ -7,9 +7,20 @@ import io.qsfs.s3.auth.AccessKey;
 import io.qsfs.s3.auth.CredentialStore;
 import io.qsfs.s3.http.HttpServerConfig;
 
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Map;
 
 /**
@@ -23,6 +34,7 @@ final class GatewayFixture implements AutoCloseable {
 
     private final Environment environment = Environment.system();
     private final Volume volume;
+    private final CredentialStore credentials;
     private final S3Gateway gateway;
 
     GatewayFixture() throws IOException {
@@ -31,7 +43,7 @@ final class GatewayFixture implements AutoCloseable {
 
     GatewayFixture(int port) throws IOException {
         volume = MemoryVolumes.create();
-        var credentials = CredentialStore.open(volume, new byte[32]);
+        credentials = CredentialStore.open(volume, new byte[32]);
         credentials.putUser(new CredentialStore.User("admin", 0, 0, Map.of("readwrite", "")));
         credentials.putUser(new CredentialStore.User("other", 1000, 1000, Map.of("owner", "")));
         credentials.putKey(ADMIN);
@@ -53,8 +65,41 @@ final class GatewayFixture implements AutoCloseable {
         return volume;
     }
 
+    CredentialStore credentials() {
+        return credentials;
+    }
+
     S3Gateway gateway() {
         return gateway;
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    /** A client with a key of this gateway. */
+    S3Client client(AccessKey key) {
+        return S3Client.builder()
+                .endpointOverride(endpoint())
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .overrideConfiguration(c -> c.addExecutionInterceptor(new WithoutExpectation()))
+                .httpClient(UrlConnectionHttpClient.create())
+                .credentialsProvider(credentials(key))
+                .build();
+    }
+
+    static StaticCredentialsProvider credentials(AccessKey key) {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(key.id(), key.secret()));
+    }
+
+    /** The JDK's client loses the document of a refusal that it gets instead of "100 Continue". */
+    private static final class WithoutExpectation implements ExecutionInterceptor {
+        @Override
+        public SdkHttpRequest modifyHttpRequest(
+                Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+            return context.httpRequest().toBuilder().removeHeader("Expect").build();
+        }
     }
 
     @Override

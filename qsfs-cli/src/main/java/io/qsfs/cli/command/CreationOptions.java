@@ -4,6 +4,7 @@ import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.config.Home;
 import io.qsfs.cli.config.Settings;
+import io.qsfs.core.placement.CodingPolicy;
 
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +108,13 @@ public final class CreationOptions {
         return new Settings.S3("127.0.0.1", s3Port == null ? S3_PORT_DEFAULT : s3Port, s3Tls);
     }
 
-    /** Takes over what was given on the command line, and remembers it. */
+    /**
+     * Takes over what was given on the command line, and remembers it.
+     *
+     * @throws CommandException for options that would shape an existing volume anew
+     */
     Settings applyTo(Settings settings, Home home) throws IOException {
+        requireSameShape(settings, home);
         Settings changed = settings;
         if (mount != null || noMount) {
             changed = changed.withMount(mountPoint(home));
@@ -126,6 +132,23 @@ public final class CreationOptions {
             changed.write(home);
         }
         return changed;
+    }
+
+    private void requireSameShape(Settings settings, Home home) throws IOException {
+        boolean same =
+                (policy == null
+                                || CodingPolicy.parse(policy)
+                                        .equals(CodingPolicy.parse(settings.policy())))
+                        && (nodes == null || nodes.equals(settings.nodes()))
+                        && (localNodes == null || localNodes == settings.localNodes().count());
+        if (!same) {
+            throw new CommandException(
+                    ExitCode.REFUSED,
+                    "the volume at "
+                            + home.directory()
+                            + " exists: --policy, --nodes and --local-nodes only shape a new one;"
+                            + " see 'qsfs node --help' for adding and removing nodes");
+        }
     }
 
     /** Fails when the options do not go together. */

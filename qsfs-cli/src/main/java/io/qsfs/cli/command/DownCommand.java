@@ -4,6 +4,7 @@ import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.config.Home;
 import io.qsfs.cli.config.Settings;
 import io.qsfs.cli.daemon.DaemonProcess;
+import io.qsfs.cli.daemon.StartLock;
 import io.qsfs.cli.node.LocalNodes;
 
 import picocli.CommandLine.Command;
@@ -37,12 +38,18 @@ public final class DownCommand implements Callable<Integer> {
         Home home = root.home();
         Settings settings = Settings.read(home);
         PrintWriter out = spec.commandLine().getOut();
+        try (StartLock _ = StartLock.take(home)) {
+            stop(home, settings, out);
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void stop(Home home, Settings settings, PrintWriter out) throws IOException {
         boolean wasRunning = new DaemonProcess(home).stop();
         out.println(wasRunning ? "The daemon has stopped." : "No daemon was running.");
         if (!keepNodes && settings.localNodes().count() > 0) {
             LocalNodes.of(home, settings.localNodes()).stop();
             out.println("The " + settings.localNodes().count() + " local nodes have stopped.");
         }
-        return ExitCode.OK.number();
     }
 }

@@ -1,11 +1,11 @@
 package io.qsfs.cli.command;
 
-import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.config.Home;
 import io.qsfs.cli.config.Settings;
 import io.qsfs.cli.daemon.DaemonClient;
 import io.qsfs.cli.daemon.DaemonProcess;
+import io.qsfs.cli.daemon.StartLock;
 import io.qsfs.cli.node.LocalNodes;
 
 import picocli.CommandLine.Command;
@@ -52,6 +52,13 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Home home = root.home();
+        home.create();
+        try (StartLock starting = StartLock.take(home)) {
+            return call(home, starting);
+        }
+    }
+
+    private int call(Home home, StartLock starting) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Optional<DaemonClient> running = DaemonClient.connect(home.socket());
         if (running.isPresent()) {
@@ -62,26 +69,25 @@ public final class UpCommand implements Callable<Integer> {
                             + " is running; nothing was changed.");
             return ExitCode.OK.number();
         }
-        home.create();
         boolean first = !home.isInitialized();
         if (first) {
             new HomeCreation(home, creation, passphrase, spec.commandLine().getErr()).create();
-        } else if (creation.policy().isPresent() || creation.nodes().isPresent()) {
-            throw new CommandException(
-                    ExitCode.REFUSED,
-                    "the volume at "
-                            + home.directory()
-                            + " exists: --policy, --nodes and --local-nodes only shape a new one;"
-                            + " see 'qsfs node --help' for adding and removing nodes");
         }
         Settings settings = creation.applyTo(Settings.read(home), home);
-        out.println("Starting " + settings.localNodes().count() + " local nodes …");
-        out.flush();
-        LocalNodes.of(home, settings.localNodes()).start(settings.localNodes().sync());
+        if (settings.localNodes().count() > 0) {
+            out.println("Starting " + settings.localNodes().count() + " local nodes …");
+            out.flush();
+            LocalNodes.of(home, settings.localNodes()).start(settings.localNodes().sync());
+        }
         var daemon = new DaemonProcess(home);
         char[] secret = passphrase.forKey(home);
         if (foreground) {
-            return daemon.runInForeground(secret, () -> new Welcome(home).print(out, first));
+            return daemon.runInForeground(
+                    secret,
+                    () -> {
+                        starting.close();
+                        new Welcome(home).print(out, first);
+                    });
         }
         daemon.start(secret);
         new Welcome(home).print(out, first);

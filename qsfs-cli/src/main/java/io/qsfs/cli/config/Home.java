@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  * nodes/N/         data of local node N, with its log and pid
  * nodes/admin      password of their administrator, 0600
  * store/           metadata store: rebuilt from the nodes when lost
- * run/             lock, socket and pid of the daemon
+ * run/             locks, socket and pid of the daemon
  * log/daemon.log
  * mnt/             default mount point
  * </pre>
@@ -83,6 +83,11 @@ public record Home(Path directory) {
 
     public Path lock() {
         return run().resolve("lock");
+    }
+
+    /** Held while the home is created, started or stopped. */
+    public Path startLock() {
+        return run().resolve("start.lock");
     }
 
     public Path daemonPid() {

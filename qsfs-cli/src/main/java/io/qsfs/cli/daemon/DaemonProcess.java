@@ -74,6 +74,13 @@ public record DaemonProcess(Home home) {
                 .addShutdownHook(
                         new Thread(() -> Processes.stop(process.toHandle(), STOP_TIMEOUT)));
         awaitReady(process, 0);
+        if (!process.isAlive()) {
+            throw new CommandException(
+                    ExitCode.BUSY,
+                    "the volume at "
+                            + home.directory()
+                            + " is up in the background already; 'qsfs down' stops it");
+        }
         whenReady.run();
         try {
             return process.waitFor();
@@ -120,15 +127,10 @@ public record DaemonProcess(Home home) {
         return process;
     }
 
-    private void awaitReady(Process process, long logged) throws IOException {
-        while (true) {
-            Optional<DaemonClient> client = DaemonClient.connect(home.socket());
-            if (client.isPresent()) {
-                client.get().close();
-                return;
-            }
-            if (!process.isAlive()) {
-                throw new CommandException(exitCode(process.exitValue()), lastWords(logged));
+    private void awaitReady(Process launched, long logged) throws IOException {
+        while (!isReady()) {
+            if (!launched.isAlive() && !isStartedByAnother(launched)) {
+                throw new CommandException(exitCode(launched.exitValue()), lastWords(logged));
             }
             try {
                 Thread.sleep(PROBE_INTERVAL);
@@ -137,6 +139,19 @@ public record DaemonProcess(Home home) {
                 throw new CommandException(ExitCode.FAILED, "interrupted while the daemon started");
             }
         }
+    }
+
+    private boolean isReady() throws IOException {
+        Optional<DaemonClient> client = DaemonClient.connect(home.socket());
+        if (client.isPresent()) {
+            client.get().close();
+        }
+        return client.isPresent();
+    }
+
+    /** Whether a daemon that was launched before ours, by a start that was killed, comes up. */
+    private boolean isStartedByAnother(Process launched) throws IOException {
+        return launched.exitValue() == ExitCode.BUSY.number() && process().isPresent();
     }
 
     private static ExitCode exitCode(int status) {

@@ -32,6 +32,9 @@ public final class DaemonServer implements AutoCloseable {
     /** Most commands at once; one more waits for its turn. */
     private static final int SESSIONS_MAX = 256;
 
+    /** Connections that the kernel keeps until they are accepted. */
+    private static final int BACKLOG = 1_024;
+
     private static final System.Logger LOG = System.getLogger(DaemonServer.class.getName());
 
     private final Path socket;
@@ -65,7 +68,7 @@ public final class DaemonServer implements AutoCloseable {
         Files.deleteIfExists(socket);
         var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(socket));
+            channel.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             channel.close();

@@ -1,9 +1,11 @@
 package io.qsfs.cli.file;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
@@ -13,10 +15,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Everything about a local tree that storing and fetching it must keep, one line a file. */
-final class TreeSnapshot {
+public final class TreeSnapshot {
     private TreeSnapshot() {}
 
-    static Map<String, String> of(Path root) throws IOException {
+    /** Each path below the root, with what is to be kept of it. */
+    public static Map<String, String> of(Path root) throws IOException {
         var lines = new TreeMap<String, String>();
         var firstNames = new HashMap<Object, String>();
         try (Stream<Path> paths = Files.walk(root)) {
@@ -48,7 +51,10 @@ final class TreeSnapshot {
         }
         try {
             var sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(Files.readAllBytes(path)));
+            try (var content = new DigestInputStream(Files.newInputStream(path), sha)) {
+                content.transferTo(OutputStream.nullOutputStream());
+            }
+            return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

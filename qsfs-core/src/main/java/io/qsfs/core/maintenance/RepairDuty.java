@@ -29,6 +29,9 @@ final class RepairDuty implements Duty {
     private static final System.Logger LOGGER = System.getLogger(RepairDuty.class.getName());
     private static final Duration INTERVAL = Duration.ofHours(1);
 
+    /** How long nodes may take to accept their identity again. */
+    private static final Duration CLAIM_LIMIT = Duration.ofSeconds(10);
+
     /** Stripes of one round; what does not fit waits for the next. */
     private static final int ROUND_STRIPES = 100_000;
 
@@ -51,6 +54,9 @@ final class RepairDuty implements Duty {
     }
 
     private record Move(Stripe old, Stripe current) {}
+
+    /** What needs work, that which lacks most first, and the records that were there. */
+    private record Findings(PriorityQueue<StripeCondition> worst, NodeInventory inventory) {}
 
     @Override
     public String name() {
@@ -75,9 +81,13 @@ final class RepairDuty implements Duty {
             List<PoolNode> wiped =
                     examiner.pool().nodes().stream().filter(PoolNode::wasWiped).toList();
             if (!wiped.isEmpty()) {
+                // Without identity and superblock the node would count as wiped once more after
+                // the next opening, however whole its shards are by then.
+                examiner.pool().settle(CLAIM_LIMIT);
                 superblocks.update(block -> block.withNodes(block.nodes()));
             }
-            PriorityQueue<StripeCondition> worst = worst(pass);
+            Findings found = examineAll(pass);
+            PriorityQueue<StripeCondition> worst = found.worst();
             List<Move> moves = new ArrayList<>();
             while (!worst.isEmpty()) {
                 repair(worst.remove(), pass, moves, report);
@@ -85,7 +95,7 @@ final class RepairDuty implements Duty {
                     settle(moves);
                 }
             }
-            checkpoints.mend(stripe -> mend(stripe, report));
+            checkpoints.mend(stripe -> mend(stripe, found.inventory(), report));
             if (report.failed() == 0) {
                 wiped.forEach(PoolNode::forgetWipe);
             }
@@ -124,7 +134,7 @@ final class RepairDuty implements Duty {
         return count.get();
     }
 
-    private PriorityQueue<StripeCondition> worst(Pass pass) throws StorageException {
+    private Findings examineAll(Pass pass) throws StorageException {
         var worst =
                 new PriorityQueue<StripeCondition>(
                         Comparator.comparingInt(condition -> -condition.missing().size()));
@@ -139,8 +149,8 @@ final class RepairDuty implements Duty {
                             worst.add(condition);
                         }
                     });
+            return new Findings(worst, inventory);
         }
-        return worst;
     }
 
     private void repair(
@@ -166,9 +176,17 @@ final class RepairDuty implements Duty {
         }
     }
 
-    private Stripe mend(Stripe stripe, RepairReport.Counter report) throws StorageException {
+    /** A stripe of the checkpoint, which has no manifest: whoever asks notes where it lies now. */
+    private Stripe mend(Stripe stripe, NodeInventory inventory, RepairReport.Counter report)
+            throws StorageException {
+        if (!examiner.examine(stripe, inventory).needsWork()) {
+            return stripe;
+        }
         try {
-            return stripes.repair(stripe, examiner.suspects().shards(stripe.pack()));
+            Stripe current = stripes.repair(stripe, examiner.suspects().shards(stripe.pack()));
+            examiner.suspects().clear(stripe.pack());
+            report.addWorked();
+            return current;
         } catch (StorageException.Unavailable | StorageException.NoSpace e) {
             report.addFailure(e);
             return stripe;

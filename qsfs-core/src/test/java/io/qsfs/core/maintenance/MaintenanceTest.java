@@ -93,6 +93,15 @@ final class MaintenanceTest {
     }
 
     @Test
+    void mendsACheckpointThatWasFoundDamagedWhileOpening() throws StorageException {
+        filled().close();
+        for (int node = 0; node < 6; node++) {
+            network.disk(addresses.get(node)).wipe();
+            assertRepairsAll();
+        }
+    }
+
+    @Test
     void tellsDegradedFromLost() throws StorageException {
         try (Engine engine = filled()) {
             network.mood(addresses.get(0), Mood.DOWN);
@@ -217,6 +226,15 @@ final class MaintenanceTest {
                 addresses,
                 new MemoryMetadataStore(),
                 DamageListener.NONE);
+    }
+
+    private void assertRepairsAll() throws StorageException {
+        try (Engine engine = open()) {
+            StripeCensus before = engine.maintenance().census();
+            assertThat(before.degraded()).isPositive();
+            assertThat(engine.maintenance().repair().worked()).isEqualTo(before.degraded());
+            assertThat(engine.maintenance().census().isWhole()).isTrue();
+        }
     }
 
     private void assertRecovers() throws StorageException {

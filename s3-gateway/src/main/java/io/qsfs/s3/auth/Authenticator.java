@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Checks who sent a request. Thread-safe. */
@@ -115,7 +116,8 @@ public final class Authenticator {
         if (!header.startsWith(ALGORITHM)) {
             throw S3Error.INVALID_ARGUMENT
                     .asException("Unsupported Authorization Type")
-                    .with("ArgumentName", "Authorization");
+                    .with("ArgumentName", "Authorization")
+                    .with("ArgumentValue", header);
         }
         AuthorizationHeader fields = AuthorizationHeader.parse(header);
         Scope scope = scope(fields.credential(), S3Error.AUTHORIZATION_HEADER_MALFORMED);
@@ -267,14 +269,17 @@ public final class Authenticator {
         if (!signed.contains("host")) {
             throw S3Error.ACCESS_DENIED.asException("The host header must be signed");
         }
+        var unsigned = new TreeSet<String>();
         for (int i = 0; i < head.headers().size(); i++) {
             String name = head.headers().lowerName(i);
             if (name.startsWith("x-amz-") && !signed.contains(name)) {
-                throw S3Error.ACCESS_DENIED
-                        .asException(
-                                "There were headers present in the request which were not signed")
-                        .with("HeadersNotSigned", name);
+                unsigned.add(name);
             }
+        }
+        if (!unsigned.isEmpty()) {
+            throw S3Error.ACCESS_DENIED
+                    .asException("There were headers present in the request which were not signed")
+                    .with("HeadersNotSigned", String.join(", ", unsigned));
         }
     }
 

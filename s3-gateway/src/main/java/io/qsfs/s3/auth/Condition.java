@@ -111,6 +111,40 @@ record Condition(
                 : key.substring(0, slash).toLowerCase(Locale.ROOT) + key.substring(slash);
     }
 
+    /**
+     * Whether its values are such that it can ever hold: a denial with a broken one would deny
+     * nothing.
+     */
+    boolean isSound() {
+        return !expected.isEmpty()
+                && expected.stream().allMatch(e -> e.contains("${") || isSound(e));
+    }
+
+    private boolean isSound(String value) {
+        return switch (operator) {
+            case BOOL, NULL -> value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false");
+            case NUMERIC_EQUALS,
+                    NUMERIC_NOT_EQUALS,
+                    NUMERIC_LESS_THAN,
+                    NUMERIC_LESS_THAN_EQUALS,
+                    NUMERIC_GREATER_THAN,
+                    NUMERIC_GREATER_THAN_EQUALS ->
+                    numeric(value, value, 0, 0);
+            case DATE_EQUALS,
+                    DATE_NOT_EQUALS,
+                    DATE_LESS_THAN,
+                    DATE_LESS_THAN_EQUALS,
+                    DATE_GREATER_THAN,
+                    DATE_GREATER_THAN_EQUALS ->
+                    instant(value).isPresent();
+            case IP_ADDRESS, NOT_IP_ADDRESS -> {
+                int slash = value.indexOf('/');
+                yield address(slash < 0 ? value : value.substring(0, slash), value);
+            }
+            default -> true;
+        };
+    }
+
     boolean holds(AccessRequest request) {
         List<String> actual = request.context().apply(key);
         if (operator == Operator.NULL) {
@@ -208,7 +242,10 @@ record Condition(
             byte[] a = InetAddress.getByName(value).getAddress();
             byte[] b = InetAddress.getByName(network).getAddress();
             int bits = slash < 0 ? b.length * 8 : Integer.parseInt(block.substring(slash + 1));
-            return a.length == b.length && samePrefix(a, b, bits);
+            return a.length == b.length
+                    && bits >= 0
+                    && bits <= b.length * 8
+                    && samePrefix(a, b, bits);
         } catch (UnknownHostException | NumberFormatException e) {
             return false;
         }

@@ -155,7 +155,12 @@ public final class Policy {
         var found = new ArrayList<String>();
         for (var field : node.properties()) {
             if (field.getKey().equals("AWS") || field.getKey().equals("CanonicalUser")) {
-                found.addAll(strings(field.getValue()));
+                for (String name : strings(field.getValue())) {
+                    if (name.isEmpty()) {
+                        throw malformed("Invalid principal in policy");
+                    }
+                    found.add(name);
+                }
             } else {
                 found.add(field.getKey() + ":" + field.getValue());
             }
@@ -167,13 +172,20 @@ public final class Policy {
         var found = new ArrayList<Condition>();
         for (var operator : node.properties()) {
             for (var key : operator.getValue().properties()) {
-                found.add(
+                Condition condition =
                         Condition.of(operator.getKey(), key.getKey(), strings(key.getValue()))
                                 .orElseThrow(
                                         () ->
                                                 malformed(
                                                         "Invalid Condition type : "
-                                                                + operator.getKey())));
+                                                                + operator.getKey()));
+                if (!ConditionKeys.isKnown(condition.key())) {
+                    throw malformed("Policy has an invalid condition key");
+                }
+                if (!condition.isSound()) {
+                    throw malformed("Invalid value for Condition " + operator.getKey());
+                }
+                found.add(condition);
             }
         }
         return found;

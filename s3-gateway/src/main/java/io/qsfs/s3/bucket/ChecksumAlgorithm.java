@@ -54,9 +54,14 @@ public enum ChecksumAlgorithm {
         return this == CRC32 || this == CRC32C || this == CRC64NVME;
     }
 
+    /** As messages of S3 show it. */
+    public String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Such as {@code x-amz-checksum-crc32}. */
     public String header() {
-        return "x-amz-checksum-" + name().toLowerCase(Locale.ROOT);
+        return "x-amz-checksum-" + title();
     }
 
     /** Such as {@code ChecksumCRC32}. */

@@ -21,6 +21,9 @@ final class ObjectAttributes {
     /** Key, headers and settings of a multipart upload. */
     static final AttributeName UPLOAD = AttributeName.hidden("s3.upload");
 
+    /** Id of the multipart upload that made the object. */
+    static final AttributeName COMPLETED = AttributeName.hidden("s3.completed");
+
     private ObjectAttributes() {}
 
     /** Pages of the table of parts, as one attribute has limited room. */

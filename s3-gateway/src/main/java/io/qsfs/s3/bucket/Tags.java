@@ -8,8 +8,10 @@ import io.qsfs.s3.xml.XmlWriter;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The tags of an object or bucket, by key. Immutable. */
 public record Tags(Map<String, String> values) {
@@ -23,6 +25,7 @@ public record Tags(Map<String, String> values) {
 
     private static final int KEY_MAX = 128;
     private static final int VALUE_MAX = 256;
+    private static final Pattern TEXT = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
 
     public Tags {
         values = Collections.unmodifiableMap(new TreeMap<>(values));
@@ -35,10 +38,30 @@ public record Tags(Map<String, String> values) {
      */
     public static Tags ofHeader(String header) throws S3Exception {
         var tags = new LinkedHashMap<String, String>();
-        for (Query.Parameter parameter : Query.parse(header).parameters()) {
+        for (Query.Parameter parameter : parameters(header)) {
+            if (parameter.name().isEmpty() || tags.containsKey(parameter.name())) {
+                throw badHeader(header);
+            }
             add(tags, parameter.name(), parameter.value());
         }
         return checked(tags, OBJECT_MAX);
+    }
+
+    private static List<Query.Parameter> parameters(String header) throws S3Exception {
+        try {
+            return Query.parse(header).parameters();
+        } catch (S3Exception e) {
+            throw badHeader(header);
+        }
+    }
+
+    private static S3Exception badHeader(String header) {
+        return S3Error.INVALID_ARGUMENT
+                .asException(
+                        "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL"
+                                + " query parameters without tag name duplicates.")
+                .with("ArgumentName", "x-amz-tagging")
+                .with("ArgumentValue", header);
     }
 
     /**
@@ -61,10 +84,10 @@ public record Tags(Map<String, String> values) {
     }
 
     private static void add(Map<String, String> tags, String key, String value) throws S3Exception {
-        if (key.isEmpty() || key.length() > KEY_MAX) {
+        if (key.isEmpty() || key.length() > KEY_MAX || !TEXT.matcher(key).matches()) {
             throw S3Error.INVALID_TAG.asException("The TagKey you have provided is invalid");
         }
-        if (value.length() > VALUE_MAX) {
+        if (value.length() > VALUE_MAX || !TEXT.matcher(value).matches()) {
             throw S3Error.INVALID_TAG.asException("The TagValue you have provided is invalid");
         }
         if (tags.put(key, value) != null) {

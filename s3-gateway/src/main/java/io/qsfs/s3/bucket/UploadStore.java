@@ -18,8 +18,10 @@ import io.qsfs.core.volume.TreeWriter;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -260,7 +262,13 @@ public final class UploadStore {
                                 throw S3Error.CONDITIONAL_CONFLICT.asException(
                                         "Parts were uploaded while the upload was completed");
                             }
-                            PartTable.write(tree, publication.content().inode(), rows);
+                            long inode = publication.content().inode();
+                            PartTable.write(tree, inode, rows);
+                            tree.setAttribute(
+                                    inode,
+                                    ObjectAttributes.COMPLETED,
+                                    upload.id().getBytes(StandardCharsets.US_ASCII),
+                                    AttributeMode.ANY);
                             VersionId published = objects.publish(tree, publication);
                             discard(tree, publication.bucket(), upload);
                             return published;
@@ -268,6 +276,26 @@ public final class UploadStore {
         volume.sync();
         emptyTrash();
         return id;
+    }
+
+    /**
+     * The object that an upload has become, while it is the current one: a client that missed the
+     * answer asks again.
+     */
+    public Optional<ObjectVersion> completed(Bucket bucket, ObjectKey key, String id)
+            throws S3Exception, StorageException {
+        return volume.view(
+                tree -> {
+                    Optional<ObjectVersion> latest = ObjectStore.latest(tree, bucket, key);
+                    Optional<Inode> inode = latest.flatMap(ObjectVersion::inode);
+                    if (inode.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    Optional<byte[]> made =
+                            tree.attribute(inode.get().number(), ObjectAttributes.COMPLETED);
+                    byte[] asked = id.getBytes(StandardCharsets.UTF_8);
+                    return made.filter(bytes -> Arrays.equals(bytes, asked)).flatMap(_ -> latest);
+                });
     }
 
     /** Ends an upload and removes its parts. */

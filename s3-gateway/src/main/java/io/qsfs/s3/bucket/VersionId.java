@@ -6,6 +6,7 @@ import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * Names a version of an object.
@@ -18,6 +19,12 @@ public record VersionId(long number, boolean versioned) {
     public static final String NULL = "null";
 
     private static final int DIGITS = 16;
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
+
+    /** An id as other servers give them: well-formed, but of no version here. */
+    private static final Pattern FOREIGN = Pattern.compile("[A-Za-z0-9._-]{20,1024}");
+
+    private static final VersionId UNKNOWN = new VersionId(0, true);
 
     static VersionId of(Inode inode) {
         return new VersionId(inode.version(), inode.versioned());
@@ -36,12 +43,11 @@ public record VersionId(long number, boolean versioned) {
         if (text.equals(NULL)) {
             return new VersionId(0, false);
         }
-        try {
-            if (text.length() == DIGITS) {
-                return new VersionId(HexFormat.fromHexDigitsToLong(text), true);
-            }
-        } catch (IllegalArgumentException e) {
-            // Reported below.
+        if (text.length() == DIGITS && HEX.matcher(text).matches()) {
+            return new VersionId(HexFormat.fromHexDigitsToLong(text), true);
+        }
+        if (FOREIGN.matcher(text).matches()) {
+            return UNKNOWN;
         }
         throw S3Error.INVALID_ARGUMENT
                 .asException("Invalid version id specified")

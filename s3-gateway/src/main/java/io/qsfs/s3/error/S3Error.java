@@ -33,13 +33,17 @@ public enum S3Error {
             "XAmzContentSHA256Mismatch",
             400,
             "The provided 'x-amz-content-sha256' header does not match what was computed"),
-    CORS_FORBIDDEN("AccessForbidden", 403, "CORSResponse: This CORS request is not allowed"),
+    CORS_FORBIDDEN(
+            "AccessForbidden",
+            403,
+            "CORSResponse: This CORS request is not allowed. This is usually because the evalution"
+                    + " of Origin, request method / Access-Control-Request-Method or"
+                    + " Access-Control-Request-Headers are not whitelisted by the resource's CORS"
+                    + " spec."),
     ENTITY_TOO_LARGE(
             "EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
     ENTITY_TOO_SMALL(
-            "EntityTooSmall",
-            400,
-            "Your proposed upload is smaller than the minimum allowed object size"),
+            "EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
     EXPIRED_TOKEN("ExpiredToken", 400, "The provided token has expired"),
     ILLEGAL_VERSIONING(
             "IllegalVersioningConfigurationException",
@@ -53,13 +57,17 @@ public enum S3Error {
     INVALID_ACCESS_KEY(
             "InvalidAccessKeyId",
             403,
-            "The AWS access key Id you provided does not exist in our records."),
+            "The AWS Access Key Id you provided does not exist in our records."),
     INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
     INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
     INVALID_BUCKET_STATE(
             "InvalidBucketState",
             409,
             "The request is not valid for the current state of the bucket."),
+    INVALID_CHUNK_SIZE(
+            "InvalidChunkSizeError",
+            403,
+            "Only the last chunk is allowed to have a size less than 8192 bytes"),
     INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified is not valid."),
     INVALID_ENCRYPTION_ALGORITHM(
             "InvalidEncryptionAlgorithmError",
@@ -96,6 +104,11 @@ public enum S3Error {
             "MalformedPOSTRequest",
             400,
             "The body of your POST request is not well-formed multipart/form-data."),
+    MALFORMED_TRAILER(
+            "MalformedTrailerError",
+            400,
+            "The request contained trailing data that was not well-formed or did not conform to our"
+                    + " published schema."),
     MALFORMED_XML(
             "MalformedXML",
             400,
@@ -114,7 +127,7 @@ public enum S3Error {
             "MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
     MISSING_CONTENT_LENGTH(
             "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
-    MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request body is empty."),
+    MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
     MISSING_SECURITY_HEADER(
             "MissingSecurityHeader", 400, "Your request was missing a required header"),
     NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),

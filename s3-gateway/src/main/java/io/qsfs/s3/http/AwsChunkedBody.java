@@ -6,6 +6,7 @@ import io.qsfs.s3.error.S3Exception;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Decodes aws-chunked:
@@ -23,6 +24,10 @@ public final class AwsChunkedBody implements ByteSource {
     private static final int LINE_BYTES_MAX = 4096;
     private static final int TRAILERS_MAX = 16;
     private static final String SIGNATURE = "chunk-signature=";
+    private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{64}");
+
+    /** Only the last chunk with content may be smaller. */
+    private static final int CHUNK_BYTES_MIN = 8192;
 
     private final ByteSource source;
     private final ChunkVerifier verifier;
@@ -33,6 +38,7 @@ public final class AwsChunkedBody implements ByteSource {
     private int windowEnd;
     private long left;
     private boolean inChunk;
+    private boolean afterShort;
     private boolean ended;
     private String signature = "";
 
@@ -90,7 +96,8 @@ public final class AwsChunkedBody implements ByteSource {
         String size = (semicolon < 0 ? line : line.substring(0, semicolon)).strip();
         String extension = semicolon < 0 ? "" : line.substring(semicolon + 1).strip();
         signature = extension.startsWith(SIGNATURE) ? extension.substring(SIGNATURE.length()) : "";
-        if (size.isEmpty() || size.length() > 15 || (verifier.isSigned() && signature.isEmpty())) {
+        boolean unsigned = verifier.isSigned() && !SHAPE.matcher(signature).matches();
+        if (size.isEmpty() || size.length() > 15 || unsigned) {
             throw broken();
         }
         try {
@@ -101,6 +108,10 @@ public final class AwsChunkedBody implements ByteSource {
         if (left < 0) {
             throw broken();
         }
+        if (left > 0 && afterShort) {
+            throw S3Error.INVALID_CHUNK_SIZE.asException();
+        }
+        afterShort = left < CHUNK_BYTES_MIN;
         inChunk = true;
     }
 
@@ -160,9 +171,11 @@ public final class AwsChunkedBody implements ByteSource {
             }
             byte b = window[windowStart++];
             if (b == '\n') {
-                int end = line.length();
-                boolean carriage = end > 0 && line.charAt(end - 1) == '\r';
-                return utf8(carriage ? line.substring(0, end - 1) : line.toString());
+                int end = line.length() - 1;
+                if (end < 0 || line.charAt(end) != '\r') {
+                    throw broken();
+                }
+                return utf8(line.substring(0, end));
             }
             line.append((char) (b & 0xff));
         }

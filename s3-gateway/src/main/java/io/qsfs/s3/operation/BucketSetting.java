@@ -103,6 +103,9 @@ record BucketSetting(BucketDocument document, Verb verb) implements S3Operation 
         if (document == BucketDocument.POLICY) {
             return putPolicy(request, body);
         }
+        if (body.length == 0) {
+            throw S3Error.MISSING_REQUEST_BODY.asException();
+        }
         XmlElement parsed = XmlParser.parse(body, document.root());
         if (document == BucketDocument.VERSIONING) {
             return putVersioning(request, parsed);
@@ -162,22 +165,26 @@ record BucketSetting(BucketDocument document, Verb verb) implements S3Operation 
         XmlElement xml = XmlParser.parse(text.getBytes(StandardCharsets.UTF_8));
         boolean valid =
                 switch (kind) {
-                    case CORS -> !xml.children("CORSRule").isEmpty();
                     case LIFECYCLE -> !xml.children("Rule").isEmpty();
                     case OWNERSHIP ->
-                            xml.child("Rule")
-                                    .flatMap(rule -> rule.value("ObjectOwnership"))
-                                    .filter(
-                                            v ->
-                                                    v.equals("BucketOwnerEnforced")
-                                                            || v.equals("BucketOwnerPreferred")
-                                                            || v.equals("ObjectWriter"))
-                                    .isPresent();
+                            xml.children("Rule").size() == 1
+                                    && xml.child("Rule")
+                                            .flatMap(rule -> rule.value("ObjectOwnership"))
+                                            .filter(
+                                                    v ->
+                                                            v.equals("BucketOwnerEnforced")
+                                                                    || v.equals(
+                                                                            "BucketOwnerPreferred")
+                                                                    || v.equals("ObjectWriter"))
+                                            .isPresent();
                     case ENCRYPTION -> text.contains("AES256") && !text.contains("aws:kms");
                     default -> true;
                 };
         if (!valid) {
             throw S3Error.MALFORMED_XML.asException();
+        }
+        if (kind == SettingKind.CORS) {
+            Cors.check(xml);
         }
         if (kind == SettingKind.TAGGING) {
             Tags.ofXml(xml, Tags.BUCKET_MAX);

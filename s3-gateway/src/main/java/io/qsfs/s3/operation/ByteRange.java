@@ -16,7 +16,7 @@ record ByteRange(long start, long length) {
         if (!header.startsWith("bytes=") || header.indexOf(',') >= 0) {
             return Optional.empty();
         }
-        String text = header.substring(6).strip();
+        String text = header.substring(6);
         int dash = text.indexOf('-');
         if (dash < 0) {
             return Optional.empty();

@@ -14,8 +14,38 @@ import java.util.Optional;
  * The checksum that a request announces.
  *
  * @param expected in base64, absent when it comes in the trailer
+ * @param announced false when it is only computed, not compared
  */
-record ChecksumRequest(Optional<ChecksumAlgorithm> algorithm, Optional<String> expected) {
+record ChecksumRequest(
+        Optional<ChecksumAlgorithm> algorithm, Optional<String> expected, boolean announced) {
+
+    /** Nothing announced, nothing computed. */
+    static final ChecksumRequest NONE =
+            new ChecksumRequest(Optional.empty(), Optional.empty(), false);
+
+    /**
+     * What a part announces, or else what its upload wants computed.
+     *
+     * @param wanted algorithm of the upload
+     * @param composite whether every part must bring its checksum
+     * @throws S3Exception InvalidRequest when the part brings another one, or none
+     */
+    static ChecksumRequest ofPart(
+            Headers headers, Optional<ChecksumAlgorithm> wanted, boolean composite)
+            throws S3Exception {
+        ChecksumRequest given = of(headers);
+        if (wanted.isEmpty() || given.algorithm.equals(wanted)) {
+            return given;
+        }
+        if (given.algorithm.isEmpty() && !composite) {
+            return new ChecksumRequest(wanted, Optional.empty(), false);
+        }
+        throw S3Error.INVALID_REQUEST.asException(
+                "Checksum Type mismatch occurred, expected checksum Type: "
+                        + wanted.get().title()
+                        + ", actual checksum Type: "
+                        + given.algorithm.map(ChecksumAlgorithm::title).orElse("null"));
+    }
 
     static ChecksumRequest of(Headers headers) throws S3Exception {
         Optional<ChecksumAlgorithm> found = Optional.empty();
@@ -34,7 +64,7 @@ record ChecksumRequest(Optional<ChecksumAlgorithm> algorithm, Optional<String> e
         }
         String trailer = headers.first("x-amz-trailer", "").toLowerCase(Locale.ROOT).strip();
         if (!trailer.isEmpty() && found.isEmpty()) {
-            found = announced(trailer);
+            found = trailing(trailer);
         }
         String declared = headers.first("x-amz-sdk-checksum-algorithm", "");
         if (!declared.isEmpty()) {
@@ -43,15 +73,20 @@ record ChecksumRequest(Optional<ChecksumAlgorithm> algorithm, Optional<String> e
                 throw S3Error.INVALID_REQUEST.asException(
                         "Checksum algorithm provided is unsupported.");
             }
-            if (found.isPresent() && !found.equals(named)) {
+            if (found.isEmpty()) {
+                throw S3Error.INVALID_REQUEST.asException(
+                        "x-amz-sdk-checksum-algorithm specified, but no corresponding"
+                                + " x-amz-checksum-* or x-amz-trailer headers were found.");
+            }
+            if (!found.equals(named)) {
                 throw S3Error.INVALID_REQUEST.asException(
                         "Value for x-amz-sdk-checksum-algorithm header is invalid.");
             }
         }
-        return new ChecksumRequest(found, value);
+        return new ChecksumRequest(found, value, found.isPresent());
     }
 
-    private static Optional<ChecksumAlgorithm> announced(String trailer) throws S3Exception {
+    private static Optional<ChecksumAlgorithm> trailing(String trailer) throws S3Exception {
         for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
             if (trailer.equals(algorithm.header())) {
                 return Optional.of(algorithm);
@@ -61,7 +96,8 @@ record ChecksumRequest(Optional<ChecksumAlgorithm> algorithm, Optional<String> e
                 "The value specified in the x-amz-trailer header is not supported");
     }
 
-    private static String valid(ChecksumAlgorithm algorithm, String value) throws S3Exception {
+    /** Checks the form of a value: base64 of the right length. */
+    static String valid(ChecksumAlgorithm algorithm, String value) throws S3Exception {
         try {
             if (Base64.getDecoder().decode(value).length == algorithm.length()) {
                 return value;
@@ -75,23 +111,29 @@ record ChecksumRequest(Optional<ChecksumAlgorithm> algorithm, Optional<String> e
 
     /** Compares what was computed with what was announced. */
     void check(Optional<ObjectChecksum> actual, Headers trailers) throws S3Exception {
-        if (algorithm.isEmpty() || actual.isEmpty()) {
+        if (!announced || actual.isEmpty()) {
             return;
         }
-        String wanted =
-                expected.isPresent()
-                        ? expected.get()
-                        : valid(algorithm.get(), trailers.first(algorithm.get().header(), ""));
+        String wanted = expected.isPresent() ? expected.get() : trailing(trailers);
         if (!wanted.equals(actual.get().value())) {
             throw S3Error.BAD_DIGEST.asException(
                     "The "
-                            + algorithm.get()
+                            + algorithm.get().title()
                             + " you specified did not match the calculated checksum.");
         }
     }
 
+    private String trailing(Headers trailers) throws S3Exception {
+        ChecksumAlgorithm wanted = algorithm.orElseThrow();
+        Optional<String> value = trailers.first(wanted.header());
+        if (value.isEmpty()) {
+            throw S3Error.MALFORMED_TRAILER.asException();
+        }
+        return valid(wanted, value.get());
+    }
+
     void check(byte[] document, Headers trailers) throws S3Exception {
-        if (algorithm.isPresent()) {
+        if (announced && algorithm.isPresent()) {
             var computation = algorithm.get().start();
             computation.update(document, 0, document.length);
             String value = Base64.getEncoder().encodeToString(computation.finish());

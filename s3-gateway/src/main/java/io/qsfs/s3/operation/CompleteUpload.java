@@ -6,6 +6,8 @@ import io.qsfs.s3.bucket.ContentDigests;
 import io.qsfs.s3.bucket.MultipartChecksum;
 import io.qsfs.s3.bucket.ObjectChecksum;
 import io.qsfs.s3.bucket.ObjectLabel;
+import io.qsfs.s3.bucket.ObjectStore.Stored;
+import io.qsfs.s3.bucket.ObjectVersion;
 import io.qsfs.s3.bucket.Part;
 import io.qsfs.s3.bucket.PartTable;
 import io.qsfs.s3.bucket.Publication;
@@ -16,7 +18,6 @@ import io.qsfs.s3.bucket.VersionId;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.Response;
-import io.qsfs.s3.http.Uris;
 import io.qsfs.s3.xml.XmlElement;
 import io.qsfs.s3.xml.XmlParser;
 import io.qsfs.s3.xml.XmlWriter;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ import java.util.TreeMap;
 /** CompleteMultipartUpload. */
 record CompleteUpload() implements S3Operation {
     private static final int DOCUMENT_MAX = 8 << 20;
+    private static final String COMPOSITE = "COMPOSITE";
 
     @Override
     public String name() {
@@ -48,11 +51,48 @@ record CompleteUpload() implements S3Operation {
     @Override
     public Response run(S3Request request) throws IOException {
         XmlElement document =
-                XmlParser.parse(Payload.document(request, DOCUMENT_MAX), "CompleteMultipartUpload");
+                XmlParser.parse(
+                        Payload.documentBeside(request, DOCUMENT_MAX), "CompleteMultipartUpload");
+        try {
+            return complete(request, document);
+        } catch (S3Exception e) {
+            if (e.error() == S3Error.NO_SUCH_UPLOAD) {
+                return again(request).orElseThrow(() -> e);
+            }
+            throw e;
+        }
+    }
+
+    /** The same answer for a client that missed it: completing twice is completing once. */
+    private static Optional<Response> again(S3Request request) throws IOException {
+        var services = request.services();
+        String id = request.parameter("uploadId");
+        Optional<VersionId> made =
+                services.uploads()
+                        .completed(request.bucket(), request.key(), id)
+                        .map(ObjectVersion::id);
+        Optional<Stored> stored =
+                made.isEmpty()
+                        ? Optional.empty()
+                        : services.objects().find(request.bucket(), request.key(), made);
+        Optional<ObjectLabel> label =
+                stored.flatMap(s -> s.version().inode()).flatMap(ObjectLabel::of);
+        return label.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        answer(
+                                request,
+                                label.get(),
+                                stored.get().properties().headers(),
+                                made.get()));
+    }
+
+    private static Response complete(S3Request request, XmlElement document) throws IOException {
         Upload upload =
                 request.services()
                         .uploads()
                         .find(request.bucket(), request.key(), request.parameter("uploadId"));
+        checkType(request, upload);
         List<Part> parts = parts(request, upload, document.children("Part"));
         Optional<ObjectChecksum> checksum = checksum(request, upload, parts);
         try (FileHandle file = request.services().objects().stage(request.identity())) {
@@ -66,8 +106,7 @@ record CompleteUpload() implements S3Operation {
             }
             file.flush();
             checkSize(request, size);
-            VersionId id = publish(request, upload, parts, checksum, file);
-            return answer(request, upload, parts, checksum, id);
+            return publish(request, upload, parts, checksum, file);
         }
     }
 
@@ -79,7 +118,7 @@ record CompleteUpload() implements S3Operation {
         }
     }
 
-    private static VersionId publish(
+    private static Response publish(
             S3Request request,
             Upload upload,
             List<Part> parts,
@@ -117,7 +156,8 @@ record CompleteUpload() implements S3Operation {
                         properties,
                         Conditions.of(request.headers()).forWrite(),
                         "s3:ObjectCreated:CompleteMultipartUpload");
-        return request.services().uploads().complete(upload, publication, rows);
+        VersionId id = request.services().uploads().complete(upload, publication, rows);
+        return answer(request, label, properties.headers(), id);
     }
 
     private static String hash(List<Part> parts) {
@@ -142,7 +182,8 @@ record CompleteUpload() implements S3Operation {
         for (XmlElement element : listed) {
             int number =
                     Numbers.parse(
-                            element.value("PartNumber").orElse(""),
+                            element.value("PartNumber")
+                                    .orElseThrow(S3Error.MALFORMED_XML::asException),
                             "partNumber",
                             1,
                             UploadStore.PART_MAX);
@@ -167,7 +208,9 @@ record CompleteUpload() implements S3Operation {
 
     private static Part checked(Upload upload, XmlElement element, int number, @Nullable Part part)
             throws S3Exception {
-        String etag = Conditions.unquote(element.value("ETag").orElse(""));
+        String etag =
+                Conditions.unquote(
+                        element.value("ETag").orElseThrow(S3Error.MALFORMED_XML::asException));
         if (part == null || !part.etag().equals(etag)) {
             throw S3Error.INVALID_PART
                     .asException()
@@ -175,17 +218,54 @@ record CompleteUpload() implements S3Operation {
                     .with("PartNumber", Integer.toString(number))
                     .with("ETag", etag);
         }
+        checkChecksum(upload, element, part);
+        return part;
+    }
+
+    private static void checkChecksum(Upload upload, XmlElement element, Part part)
+            throws S3Exception {
+        boolean named = false;
         for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
             Optional<String> given = element.value(algorithm.element());
-            Optional<String> kept =
-                    part.checksum()
-                            .filter(c -> c.algorithm() == algorithm)
-                            .map(ObjectChecksum::value);
-            if (given.isPresent() && kept.isPresent() && !given.equals(kept)) {
+            if (given.isEmpty()) {
+                continue;
+            }
+            named = true;
+            Optional<ObjectChecksum> kept = part.checksum();
+            if (kept.isPresent() && kept.get().algorithm() != algorithm) {
+                throw S3Error.BAD_DIGEST.asException(
+                        "The "
+                                + algorithm.title()
+                                + " you specified for part "
+                                + part.number()
+                                + " did not match what we received.");
+            }
+            if (kept.isPresent() && !given.get().equals(kept.get().value())) {
                 throw S3Error.INVALID_PART.asException();
             }
         }
-        return part;
+        if (!named && upload.field(UploadFields.CHECKSUM_TYPE).equals(COMPOSITE)) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "The upload was created using a "
+                            + upload.field(UploadFields.CHECKSUM).toLowerCase(Locale.ROOT)
+                            + " checksum. The complete request must include the checksum for each"
+                            + " part. It was missing for part "
+                            + part.number()
+                            + " in the request.");
+        }
+    }
+
+    private static void checkType(S3Request request, Upload upload) throws S3Exception {
+        String type = request.header("x-amz-checksum-type");
+        String kept = upload.field(UploadFields.CHECKSUM_TYPE);
+        if (!type.isEmpty() && !kept.isEmpty() && !type.equalsIgnoreCase(kept)) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "The upload was created using the "
+                            + kept
+                            + " checksum mode. The complete request must use the same checksum"
+                            + " mode.");
+        }
+        CreateUpload.checkType(type);
     }
 
     private static Optional<ObjectChecksum> checksum(
@@ -195,42 +275,39 @@ record CompleteUpload() implements S3Operation {
         if (algorithm.isEmpty()) {
             return Optional.empty();
         }
-        boolean composite = upload.field(UploadFields.CHECKSUM_TYPE).equals("COMPOSITE");
+        boolean composite = upload.field(UploadFields.CHECKSUM_TYPE).equals(COMPOSITE);
         ObjectChecksum computed = MultipartChecksum.of(algorithm.get(), parts, composite);
         String given = request.header(algorithm.get().header());
         if (!given.isEmpty()
                 && !given.equals(computed.value())
                 && !given.equals(computed.text(parts.size()))) {
+            int dash = composite ? given.lastIndexOf('-') : -1;
+            ChecksumRequest.valid(algorithm.get(), dash < 0 ? given : given.substring(0, dash));
             throw S3Error.BAD_DIGEST.asException(
                     "The "
-                            + algorithm.get()
+                            + algorithm.get().title()
                             + " you specified did not match the calculated checksum.");
         }
         return Optional.of(computed);
     }
 
     private static Response answer(
-            S3Request request,
-            Upload upload,
-            List<Part> parts,
-            Optional<ObjectChecksum> checksum,
-            VersionId id)
+            S3Request request, ObjectLabel label, Map<String, String> headers, VersionId id)
             throws IOException {
-        String bucket = request.bucket().name();
-        String key = request.target().key();
         XmlWriter xml =
                 XmlWriter.document("CompleteMultipartUploadResult")
-                        .element("Location", "/" + bucket + "/" + Uris.encode(key, true))
-                        .element("Bucket", bucket)
-                        .element("Key", key)
-                        .element("ETag", ObjectAnswer.quote(hash(parts) + "-" + parts.size()));
-        checksum.ifPresent(
-                c ->
-                        xml.element(c.algorithm().element(), c.text(parts.size()))
-                                .element("ChecksumType", c.type()));
+                        .element("Location", request.url())
+                        .element("Bucket", request.bucket().name())
+                        .element("Key", request.target().key())
+                        .element("ETag", ObjectAnswer.quote(label.etag()));
+        label.checksum()
+                .ifPresent(
+                        c ->
+                                xml.element(c.algorithm().element(), c.text(label.parts()))
+                                        .element("ChecksumType", c.type()));
         Response response = Response.xml(200, xml.bytes());
         ObjectAnswer.version(request, id, response);
-        if (!upload.field("h:" + Encryption.SERVER_SIDE).isEmpty()) {
+        if (headers.containsKey(Encryption.SERVER_SIDE)) {
             response.with(Encryption.SERVER_SIDE, "AES256");
         }
         return response;

@@ -37,9 +37,10 @@ record CopyObject() implements S3Operation {
 
     @Override
     public Response run(S3Request request) throws IOException {
-        CopySource source = CopySource.of(request);
         boolean replaceHeaders = directive(request, "x-amz-metadata-directive");
         boolean replaceTags = directive(request, "x-amz-tagging-directive");
+        algorithm(request);
+        CopySource source = CopySource.of(request);
         var customerKey = Encryption.customerKey(request);
         checkSelf(request, source, replaceHeaders, customerKey.isPresent());
         Tags tags = replaceTags ? StoredHeaders.tags(request) : source.stored().properties().tags();
@@ -73,7 +74,10 @@ record CopyObject() implements S3Operation {
         String value = request.header(name);
         if (!value.isEmpty() && !value.equals("COPY") && !value.equals("REPLACE")) {
             throw S3Error.INVALID_ARGUMENT
-                    .asException("Unknown directive.")
+                    .asException(
+                            name.contains("tagging")
+                                    ? "Unknown tagging directive."
+                                    : "Unknown metadata directive.")
                     .with("ArgumentName", name)
                     .with("ArgumentValue", value);
         }

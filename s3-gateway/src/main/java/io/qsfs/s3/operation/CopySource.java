@@ -45,7 +45,7 @@ record CopySource(
             versionText = header.substring(question + "?versionId=".length());
             header = header.substring(0, question);
         }
-        String path = Uris.decodePath(header);
+        String path = decode(header);
         path = path.startsWith("/") ? path.substring(1) : path;
         int slash = path.indexOf('/');
         if (slash <= 0 || slash + 1 == path.length()) {
@@ -69,7 +69,19 @@ record CopySource(
                         .buckets()
                         .find(bucketName)
                         .orElseThrow(() -> S3Request.noSuchBucket(bucketName));
+        request.checkOwner(bucket, "x-amz-source-expected-bucket-owner");
         return of(request, bucket, key, version);
+    }
+
+    private static String decode(String header) throws S3Exception {
+        try {
+            return Uris.decodePath(header);
+        } catch (S3Exception e) {
+            throw S3Error.INVALID_ARGUMENT
+                    .asException("Invalid copy source encoding.")
+                    .with("ArgumentName", "x-amz-copy-source")
+                    .with("ArgumentValue", header);
+        }
     }
 
     private static CopySource of(

@@ -2,6 +2,7 @@ package io.qsfs.s3.operation;
 
 import io.qsfs.s3.bucket.SettingKind;
 import io.qsfs.s3.error.S3Error;
+import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.Headers;
 import io.qsfs.s3.http.Response;
 import io.qsfs.s3.xml.XmlElement;
@@ -11,56 +12,142 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Cross-origin requests: preflights, and the headers of other answers. */
 final class Cors {
+    private static final int RULES_MAX = 100;
+    private static final Set<String> METHODS = Set.of("GET", "PUT", "POST", "DELETE", "HEAD");
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+");
+
     private Cors() {}
+
+    /**
+     * Checks the rules that a client puts.
+     *
+     * @throws S3Exception MalformedXML or InvalidRequest
+     */
+    static void check(XmlElement configuration) throws S3Exception {
+        List<XmlElement> rules = configuration.children("CORSRule");
+        if (rules.isEmpty() || rules.size() > RULES_MAX) {
+            throw S3Error.MALFORMED_XML.asException();
+        }
+        for (XmlElement rule : rules) {
+            check(rule.values("AllowedMethod"), rule.values("AllowedOrigin"));
+            for (String header : rule.values("AllowedHeader")) {
+                requireOneStar("AllowedHeader", header);
+                requireName(header);
+            }
+            for (String header : rule.values("ExposeHeader")) {
+                requireName(header);
+                if (header.indexOf('*') >= 0) {
+                    throw S3Error.INVALID_REQUEST.asException(
+                            "ExposeHeader \""
+                                    + header
+                                    + "\" contains wildcard. We currently do not"
+                                    + " support wildcard for ExposeHeader.");
+                }
+            }
+        }
+    }
+
+    private static void check(List<String> methods, List<String> origins) throws S3Exception {
+        if (methods.isEmpty() || origins.isEmpty() || origins.contains("")) {
+            throw S3Error.MALFORMED_XML.asException();
+        }
+        for (String method : methods) {
+            if (!METHODS.contains(method)) {
+                throw S3Error.INVALID_REQUEST.asException(
+                        "Found unsupported HTTP method in CORS config. Unsupported method is "
+                                + method);
+            }
+        }
+        for (String origin : origins) {
+            requireOneStar("AllowedOrigin", origin);
+        }
+    }
+
+    private static void requireName(String header) throws S3Exception {
+        if (!HEADER_NAME.matcher(header.toLowerCase(Locale.ROOT)).matches()) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "CORS header \"" + header + "\" contains invalid character.");
+        }
+    }
+
+    private static void requireOneStar(String element, String text) throws S3Exception {
+        if (text.indexOf('*') != text.lastIndexOf('*')) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    element + " \"" + text + "\" can not have more than one wildcard.");
+        }
+    }
 
     static Response preflight(S3Request request) throws IOException {
         String origin = request.header("origin");
         String method = request.header("access-control-request-method");
         if (origin.isEmpty() || method.isEmpty()) {
             throw S3Error.BAD_REQUEST.asException(
-                    "Insufficient information. Origin and Access-Control-Request-Method request"
-                            + " headers needed.");
+                    "Insufficient information. Origin request header needed.");
         }
-        List<String> headers =
-                Arrays.stream(request.header("access-control-request-headers").split(","))
-                        .map(h -> h.strip().toLowerCase(Locale.ROOT))
-                        .filter(h -> !h.isEmpty())
-                        .toList();
+        if (!METHODS.contains(method)) {
+            throw S3Error.BAD_REQUEST.asException(
+                    "Invalid Access-Control-Request-Method: " + method);
+        }
+        List<String> headers = requestHeaders(request);
+        for (String header : headers) {
+            if (!HEADER_NAME.matcher(header).matches()) {
+                throw S3Error.BAD_REQUEST.asException(
+                        "Invalid Access-Control-Request-Headers: " + header);
+            }
+        }
         Optional<XmlElement> rule =
                 request.findBucket().isEmpty()
                         ? Optional.empty()
                         : rule(request, origin, method, headers);
         if (rule.isEmpty()) {
-            throw S3Error.CORS_FORBIDDEN.asException();
+            throw S3Error.CORS_FORBIDDEN
+                    .asException()
+                    .with("Method", method)
+                    .with("ResourceType", request.target().isObject() ? "OBJECT" : "BUCKET");
         }
         Response response = Response.empty(200);
-        answer(rule.get(), origin, response.headers());
-        if (!headers.isEmpty()) {
-            response.with("Access-Control-Allow-Headers", String.join(", ", headers));
-        }
+        answer(rule.get(), origin, headers, response.headers());
         return response;
     }
 
-    /** Adds what the bucket allows to the answer of an ordinary request. */
+    private static List<String> requestHeaders(S3Request request) {
+        return Arrays.stream(request.header("access-control-request-headers").split(","))
+                .map(h -> h.strip().toLowerCase(Locale.ROOT))
+                .filter(h -> !h.isEmpty())
+                .toList();
+    }
+
+    /**
+     * Adds what the bucket allows to the answer of an ordinary request, refusals included: a page
+     * could not read them otherwise.
+     */
     static void apply(S3Request request, Headers answer) throws IOException {
         String origin = request.header("origin");
         if (!origin.isEmpty() && request.findBucket().isPresent()) {
-            Optional<XmlElement> rule =
-                    rule(request, origin, request.exchange().head().method(), List.of());
-            rule.ifPresent(r -> answer(r, origin, answer));
+            String asked = request.header("access-control-request-method");
+            String method = asked.isEmpty() ? request.exchange().head().method() : asked;
+            List<String> headers = requestHeaders(request);
+            Optional<XmlElement> rule = rule(request, origin, method, headers);
+            rule.ifPresent(r -> answer(r, origin, headers, answer));
         }
     }
 
-    private static void answer(XmlElement rule, String origin, Headers answer) {
+    private static void answer(
+            XmlElement rule, String origin, List<String> headers, Headers answer) {
         boolean any = rule.values("AllowedOrigin").contains("*");
         answer.add("Access-Control-Allow-Origin", any ? "*" : origin);
         if (!any) {
             answer.add("Access-Control-Allow-Credentials", "true");
         }
         answer.add("Access-Control-Allow-Methods", String.join(", ", rule.values("AllowedMethod")));
+        if (!headers.isEmpty()) {
+            answer.add("Access-Control-Allow-Headers", String.join(", ", headers));
+        }
         List<String> exposed = rule.values("ExposeHeader");
         if (!exposed.isEmpty()) {
             answer.add("Access-Control-Expose-Headers", String.join(", ", exposed));

@@ -4,6 +4,7 @@ import io.qsfs.s3.bucket.ChecksumAlgorithm;
 import io.qsfs.s3.bucket.SealedKey;
 import io.qsfs.s3.bucket.Upload;
 import io.qsfs.s3.error.S3Error;
+import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.Response;
 import io.qsfs.s3.xml.XmlWriter;
 
@@ -38,7 +39,13 @@ record CreateUpload() implements S3Operation {
         fields.put(UploadFields.STORAGE_CLASS, StoredHeaders.storageClass(request).name());
         fields.put(UploadFields.OWNER, request.identity().name());
         String algorithm = request.header("x-amz-checksum-algorithm");
-        String type = request.header("x-amz-checksum-type");
+        String type = request.header("x-amz-checksum-type").toUpperCase(Locale.ROOT);
+        checkType(type);
+        if (algorithm.isEmpty() && !type.isEmpty()) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "The x-amz-checksum-type header can only be used with the"
+                            + " x-amz-checksum-algorithm header.");
+        }
         if (!algorithm.isEmpty()) {
             ChecksumAlgorithm known =
                     ChecksumAlgorithm.named(algorithm)
@@ -67,6 +74,20 @@ record CreateUpload() implements S3Operation {
                     .with("x-amz-checksum-type", upload.field(UploadFields.CHECKSUM_TYPE));
         }
         return response;
+    }
+
+    /**
+     * Checks a type of checksum, if there is one.
+     *
+     * @throws S3Exception InvalidRequest
+     */
+    static void checkType(String type) throws S3Exception {
+        if (!type.isEmpty()
+                && !type.equalsIgnoreCase("COMPOSITE")
+                && !type.equalsIgnoreCase("FULL_OBJECT")) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "Value for x-amz-checksum-type header is invalid.");
+        }
     }
 
     private static String checksumType(ChecksumAlgorithm algorithm, String type)

@@ -59,6 +59,9 @@ record GetObject(boolean head, boolean version) implements S3Operation {
     }
 
     private Response attempt(S3Request request) throws IOException {
+        if (request.query().has("partNumber")) {
+            UploadPart.partNumber(request);
+        }
         Stored stored = ObjectAnswer.find(request);
         Inode inode = ObjectAnswer.inode(stored);
         Conditions.of(request.headers()).checkRead(inode);
@@ -82,7 +85,9 @@ record GetObject(boolean head, boolean version) implements S3Operation {
         }
         key.ifPresent(k -> k.answer(response));
         if (request.query().has("partNumber")) {
-            response.with("x-amz-mp-parts-count", Integer.toString(Math.max(1, parts.size())));
+            if (!parts.isEmpty()) {
+                response.with("x-amz-mp-parts-count", Integer.toString(parts.size()));
+            }
         }
         checksum(request, inode, range.isPresent(), response);
         overrides(request, response);
@@ -110,7 +115,7 @@ record GetObject(boolean head, boolean version) implements S3Operation {
             throw S3Error.INVALID_REQUEST.asException(
                     "Cannot specify both Range header and partNumber query parameter");
         }
-        int number = Numbers.parse(part.get(), "partNumber", 1, 10_000);
+        int number = UploadPart.partNumber(request);
         if (parts.isEmpty() && number == 1) {
             return inode.size() == 0
                     ? Optional.empty()

@@ -37,6 +37,11 @@ record GetObjectAttributes(boolean version) implements S3Operation {
                                         .split(","))
                         .map(String::strip)
                         .toList();
+        if (wanted.equals(List.of(""))) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "The x-amz-object-attributes header specifying the attributes to be retrieved"
+                            + " is either missing or empty");
+        }
         if (!KNOWN.containsAll(wanted)) {
             throw S3Error.INVALID_ARGUMENT.asException("Invalid attribute name specified.");
         }

@@ -28,7 +28,7 @@ final class ObjectAnswer {
         Optional<Stored> stored =
                 request.services().objects().find(request.bucket(), request.key(), id);
         if (stored.isEmpty()) {
-            throw id.isPresent() ? noSuchVersion(request, id.get()) : noSuchKey(request);
+            throw id.isPresent() ? noSuchVersion(request) : noSuchKey(request);
         }
         if (stored.get().version().isDeleteMarker()) {
             S3Exception refusal =
@@ -54,11 +54,11 @@ final class ObjectAnswer {
         return text.isPresent() ? Optional.of(VersionId.parse(text.get())) : Optional.empty();
     }
 
-    private static S3Exception noSuchVersion(S3Request request, VersionId id) {
+    private static S3Exception noSuchVersion(S3Request request) {
         return S3Error.NO_SUCH_VERSION
                 .asException()
                 .with("Key", request.target().key())
-                .with("VersionId", id.text());
+                .with("VersionId", request.parameter("versionId"));
     }
 
     /** Who may not list learns nothing of what is not there. */

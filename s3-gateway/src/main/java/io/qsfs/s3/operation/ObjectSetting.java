@@ -1,6 +1,7 @@
 package io.qsfs.s3.operation;
 
 import io.qsfs.s3.bucket.ObjectStore.Stored;
+import io.qsfs.s3.bucket.ObjectVersion;
 import io.qsfs.s3.bucket.Retention;
 import io.qsfs.s3.bucket.Tags;
 import io.qsfs.s3.error.S3Error;
@@ -43,24 +44,34 @@ record ObjectSetting(Kind kind, Verb verb, boolean version) implements S3Operati
 
     @Override
     public Response run(S3Request request) throws IOException {
+        Response response;
+        Stored stored;
+        if (verb == Verb.PUT) {
+            Change change = change(request, Payload.document(request, DOCUMENT_MAX));
+            stored = find(request);
+            change.apply(stored.version());
+            response = Response.empty(200);
+        } else {
+            stored = find(request);
+            response = verb == Verb.GET ? get(request, stored) : deleteTags(request, stored);
+        }
+        ObjectAnswer.version(request, stored.version().id(), response);
+        return response;
+    }
+
+    private Stored find(S3Request request) throws IOException {
+        Stored stored = ObjectAnswer.find(request);
         if ((kind == Kind.RETENTION || kind == Kind.LEGAL_HOLD)
                 && request.settings().objectLock().isEmpty()) {
             throw S3Error.INVALID_REQUEST.asException(
                     "Bucket is missing Object Lock Configuration");
         }
-        byte[] body = verb == Verb.PUT ? Payload.document(request, DOCUMENT_MAX) : new byte[0];
-        Stored stored = ObjectAnswer.find(request);
-        Response response =
-                switch (verb) {
-                    case GET -> get(request, stored);
-                    case PUT -> put(request, stored, body);
-                    case DELETE -> {
-                        request.services().objects().setTags(stored.version(), Tags.NONE);
-                        yield Response.empty(204);
-                    }
-                };
-        ObjectAnswer.version(request, stored.version().id(), response);
-        return response;
+        return stored;
+    }
+
+    private static Response deleteTags(S3Request request, Stored stored) throws IOException {
+        request.services().objects().setTags(stored.version(), Tags.NONE);
+        return Response.empty(204);
     }
 
     private Response get(S3Request request, Stored stored) throws IOException {
@@ -99,28 +110,36 @@ record ObjectSetting(Kind kind, Verb verb, boolean version) implements S3Operati
         };
     }
 
-    private Response put(S3Request request, Stored stored, byte[] body) throws IOException {
+    /** What a document asks for, understood before the object is looked for. */
+    @FunctionalInterface
+    private interface Change {
+        void apply(ObjectVersion version) throws IOException;
+    }
+
+    private Change change(S3Request request, byte[] body) throws IOException {
         var objects = request.services().objects();
-        switch (kind) {
-            case TAGGING ->
-                    objects.setTags(
-                            stored.version(),
-                            Tags.ofXml(XmlParser.parse(body, "Tagging"), Tags.OBJECT_MAX));
-            case ACL -> objects.setAcl(stored.version(), Acls.asked(request, body));
-            case RETENTION ->
-                    objects.setRetention(
-                            stored.version(),
-                            retention(request, XmlParser.parse(body, "Retention")),
-                            DeleteObject.bypass(request, request.target().arn()));
+        return switch (kind) {
+            case TAGGING -> {
+                Tags tags = Tags.ofXml(XmlParser.parse(body, "Tagging"), Tags.OBJECT_MAX);
+                yield version -> objects.setTags(version, tags);
+            }
+            case ACL -> {
+                String acl = Acls.asked(request, body);
+                yield version -> objects.setAcl(version, acl);
+            }
+            case RETENTION -> {
+                var retention = retention(request, XmlParser.parse(body, "Retention"));
+                boolean bypass = DeleteObject.bypass(request, request.target().arn());
+                yield version -> objects.setRetention(version, retention, bypass);
+            }
             case LEGAL_HOLD -> {
                 String status = XmlParser.parse(body, "LegalHold").value("Status").orElse("");
                 if (!status.equals("ON") && !status.equals("OFF")) {
                     throw S3Error.MALFORMED_XML.asException();
                 }
-                objects.setLegalHold(stored.version(), status.equals("ON"));
+                yield version -> objects.setLegalHold(version, status.equals("ON"));
             }
-        }
-        return Response.empty(200);
+        };
     }
 
     private static Optional<Retention> retention(S3Request request, XmlElement document)

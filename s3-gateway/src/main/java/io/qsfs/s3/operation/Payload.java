@@ -16,9 +16,12 @@ import io.qsfs.s3.http.Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The body of a request: decoded, and checked against everything its head says about it. */
@@ -34,7 +37,8 @@ final class Payload {
     private final ChecksumRequest checksum;
     private final long length;
 
-    private Payload(S3Request request, boolean needsLength) throws S3Exception {
+    private Payload(S3Request request, boolean needsLength, ChecksumRequest checksum)
+            throws S3Exception {
         this.request = request;
         var head = request.exchange().head();
         this.chunked =
@@ -51,7 +55,7 @@ final class Payload {
                         ? Optional.of(hashed.sha256())
                         : Optional.empty();
         this.md5 = md5(head.headers());
-        this.checksum = ChecksumRequest.of(head.headers());
+        this.checksum = checksum;
         this.length = chunked.isPresent() ? decodedLength(head.headers()) : head.contentLength();
         if (needsLength && length < 0 && !head.isChunked()) {
             throw S3Error.MISSING_CONTENT_LENGTH.asException();
@@ -64,9 +68,18 @@ final class Payload {
         }
     }
 
-    /** The content of an object or part. */
+    /** The content of an object. */
     static Payload ofContent(S3Request request) throws S3Exception {
-        return new Payload(request, true);
+        return new Payload(request, true, ChecksumRequest.of(request.headers()));
+    }
+
+    /**
+     * The content of a part.
+     *
+     * @param checksum what the upload wants of its parts
+     */
+    static Payload ofPart(S3Request request, ChecksumRequest checksum) throws S3Exception {
+        return new Payload(request, true, checksum);
     }
 
     private static long decodedLength(Headers headers) throws S3Exception {
@@ -121,6 +134,7 @@ final class Payload {
             throw S3Error.INCOMPLETE_BODY.asException();
         }
         check(digests);
+        checkTrailers();
         Optional<ObjectChecksum> value = checksum.algorithm().flatMap(digests::value);
         checksum.check(value, trailers());
         return new Received(received, digests.md5Hex(), value);
@@ -129,6 +143,19 @@ final class Payload {
     private Headers trailers() {
         return chunked.map(AwsChunkedBody::trailers)
                 .orElseGet(() -> request.exchange().body().trailers());
+    }
+
+    /** What comes behind the content must have been announced before it. */
+    private void checkTrailers() throws S3Exception {
+        String announced = request.header("x-amz-trailer").toLowerCase(Locale.ROOT);
+        List<String> names = Arrays.stream(announced.split(",")).map(String::strip).toList();
+        Headers trailers = trailers();
+        for (int i = 0; i < trailers.size(); i++) {
+            if (trailers.lowerName(i).startsWith("x-amz-")
+                    && !names.contains(trailers.lowerName(i))) {
+                throw S3Error.MALFORMED_TRAILER.asException();
+            }
+        }
     }
 
     private void check(ContentDigests digests) throws S3Exception {
@@ -152,8 +179,12 @@ final class Payload {
             throw S3Error.BAD_DIGEST
                     .asException()
                     .with("ExpectedDigest", Base64.getEncoder().encodeToString(md5.get()))
-                    .with("CalculatedDigest", digests.md5Hex());
+                    .with("CalculatedDigest", base64(digests.md5Hex()));
         }
+    }
+
+    private static String base64(String hex) {
+        return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
     }
 
     /**
@@ -162,7 +193,15 @@ final class Payload {
      * @param max bytes
      */
     static byte[] document(S3Request request, int max) throws IOException {
-        var payload = new Payload(request, false);
+        return document(new Payload(request, false, ChecksumRequest.of(request.headers())), max);
+    }
+
+    /** The same where checksums in the head are not those of the document. */
+    static byte[] documentBeside(S3Request request, int max) throws IOException {
+        return document(new Payload(request, false, ChecksumRequest.NONE), max);
+    }
+
+    private static byte[] document(Payload payload, int max) throws IOException {
         var bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
         for (int n = payload.source.read(buffer, 0, buffer.length);
@@ -174,6 +213,7 @@ final class Payload {
             }
         }
         byte[] document = bytes.toByteArray();
+        payload.checkTrailers();
         payload.checkDocument(document);
         return document;
     }

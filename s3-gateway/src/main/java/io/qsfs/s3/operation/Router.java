@@ -114,7 +114,8 @@ public final class Router {
         return new ListObjects(query.first("list-type", "").equals("2"));
     }
 
-    private static S3Operation object(String method, RequestHead head, Query query) {
+    private static S3Operation object(String method, RequestHead head, Query query)
+            throws S3Exception {
         boolean version = query.has("versionId");
         Optional<Verb> verb = verb(method);
         Optional<ObjectSetting.Kind> kind = settingKind(query);
@@ -129,10 +130,19 @@ public final class Router {
             }
         }
         boolean copy = head.headers().has("x-amz-copy-source");
+        if (copy && !method.equals("PUT")) {
+            throw S3Error.INVALID_ARGUMENT
+                    .asException("You can only specify a copy source header for copy requests.")
+                    .with("ArgumentName", "x-amz-copy-source")
+                    .with("ArgumentValue", head.headers().first("x-amz-copy-source", ""));
+        }
         return switch (method) {
             case "GET" -> get(query, version);
             case "HEAD" -> new GetObject(true, version);
             case "PUT" -> {
+                if (query.has("partNumber") != query.has("uploadId")) {
+                    throw missing(query.has("partNumber") ? "uploadId" : "partNumber");
+                }
                 if (query.has("uploadId")) {
                     yield copy ? new UploadPartCopy() : new UploadPart();
                 }
@@ -149,7 +159,20 @@ public final class Router {
         };
     }
 
-    private static S3Operation get(Query query, boolean version) {
+    private static S3Exception missing(String parameter) {
+        return S3Error.INVALID_ARGUMENT
+                .asException("This operation does not accept a request without " + parameter)
+                .with("ArgumentName", parameter)
+                .with("ArgumentValue", "");
+    }
+
+    private static S3Operation get(Query query, boolean version) throws S3Exception {
+        for (String list : List.of("uploads", "versions")) {
+            if (query.has(list)) {
+                throw S3Error.INVALID_REQUEST.asException(
+                        "Key is not expected for the GET method ?" + list + " subresource");
+            }
+        }
         if (query.has("uploadId")) {
             return new ListParts();
         }

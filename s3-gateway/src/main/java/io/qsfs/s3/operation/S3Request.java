@@ -118,6 +118,12 @@ final class S3Request {
         return found;
     }
 
+    /** Where the object of the request is found, as the client addressed it. */
+    String url() {
+        String scheme = exchange.head().secure() ? "https://" : "http://";
+        return scheme + header("host") + exchange.head().path();
+    }
+
     /** The key of the request, checked. */
     ObjectKey key() throws S3Exception {
         return ObjectKey.of(target.key());
@@ -134,9 +140,14 @@ final class S3Request {
 
     /** Checks who a client expects to own the bucket. */
     void checkExpectedOwner() throws IOException {
-        String expected = header("x-amz-expected-bucket-owner");
+        checkOwner(bucket(), "x-amz-expected-bucket-owner");
+    }
+
+    /** The same for any bucket, named by any header. */
+    void checkOwner(Bucket owned, String header) throws IOException {
+        String expected = header(header);
         if (!expected.isEmpty()
-                && !expected.equals(Owner.of(settings().owner()).id())
+                && !expected.equals(Owner.of(services.buckets().settings(owned).owner()).id())
                 && !expected.equals(Owner.ACCOUNT)) {
             throw S3Error.ACCESS_DENIED.asException();
         }

@@ -90,12 +90,20 @@ public final class S3Service implements HttpService {
     }
 
     private Response answer(HttpExchange exchange, Course course) {
-        try {
-            Response response = run(exchange, course);
-            if (course.request != null) {
+        Response response = outcome(exchange, course);
+        if (course.request != null) {
+            try {
                 Cors.apply(course.request, response.headers());
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "no CORS headers", e);
             }
-            return response;
+        }
+        return response;
+    }
+
+    private Response outcome(HttpExchange exchange, Course course) {
+        try {
+            return run(exchange, course);
         } catch (S3Exception e) {
             return refuse(exchange, course, e);
         } catch (StorageException e) {

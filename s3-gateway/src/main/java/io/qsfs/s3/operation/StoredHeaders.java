@@ -25,6 +25,7 @@ import java.util.Set;
 /** Reads what a request wants stored with an object. */
 final class StoredHeaders {
     private static final int METADATA_BYTES_MAX = 2048;
+    private static final String UNTIL = "x-amz-object-lock-retain-until-date";
     private static final String META = "x-amz-meta-";
     private static final List<String> SYSTEM =
             List.of(
@@ -161,31 +162,31 @@ final class StoredHeaders {
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        requireLock(request);
-        request.require("s3:PutObjectLegalHold", request.target().arn());
         if (!value.equals("ON") && !value.equals("OFF")) {
             throw S3Error.INVALID_ARGUMENT.asException(
                     "Legal Hold must be either of 'ON' or 'OFF'");
         }
+        requireLock(request);
+        request.require("s3:PutObjectLegalHold", request.target().arn());
         return Optional.of(value.equals("ON"));
     }
 
     private static Optional<Retention> retention(S3Request request) throws IOException {
         String mode = request.header("x-amz-object-lock-mode");
-        String date = request.header("x-amz-object-lock-retain-until-date");
+        String date = request.header(UNTIL);
         Instant now = request.services().time().now();
         if (mode.isEmpty() && date.isEmpty()) {
             Optional<ObjectLockRule> rule = request.settings().objectLock();
             return rule.isPresent() ? rule.get().retention(now) : Optional.empty();
         }
-        requireLock(request);
         if (mode.isEmpty() || date.isEmpty()) {
             throw S3Error.INVALID_ARGUMENT.asException(
-                    "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be"
-                            + " supplied");
+                    UNTIL + " and x-amz-object-lock-mode must both be supplied");
         }
+        Retention retention = retention(mode, date, now);
+        requireLock(request);
         request.require("s3:PutObjectRetention", request.target().arn());
-        return Optional.of(retention(mode, date, now));
+        return Optional.of(retention);
     }
 
     /**
@@ -201,12 +202,17 @@ final class StoredHeaders {
                 Times.parseIso(date)
                         .orElseThrow(
                                 () ->
-                                        S3Error.INVALID_ARGUMENT.asException(
-                                                "The retain until date must be provided in ISO"
-                                                        + " 8601 format"));
+                                        S3Error.INVALID_ARGUMENT
+                                                .asException(
+                                                        "The retain until date must be provided in"
+                                                                + " ISO 8601 format")
+                                                .with("ArgumentName", UNTIL)
+                                                .with("ArgumentValue", date));
         if (!until.isAfter(now)) {
-            throw S3Error.INVALID_ARGUMENT.asException(
-                    "The retain until date must be in the future!");
+            throw S3Error.INVALID_ARGUMENT
+                    .asException("The retain until date must be in the future!")
+                    .with("ArgumentName", UNTIL)
+                    .with("ArgumentValue", date);
         }
         return new Retention(mode.equals("COMPLIANCE"), until);
     }

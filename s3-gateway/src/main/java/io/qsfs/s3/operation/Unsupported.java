@@ -19,7 +19,7 @@ record Unsupported(String name, S3Error error) implements S3Operation {
 
     @Override
     public Response run(S3Request request) throws IOException {
-        if (request.identity().isAnonymous()) {
+        if (error != S3Error.METHOD_NOT_ALLOWED && request.identity().isAnonymous()) {
             throw S3Error.ACCESS_DENIED.asException();
         }
         throw error.asException().with("Operation", name);

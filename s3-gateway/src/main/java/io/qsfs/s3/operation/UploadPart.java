@@ -1,6 +1,7 @@
 package io.qsfs.s3.operation;
 
 import io.qsfs.core.volume.FileHandle;
+import io.qsfs.s3.bucket.ChecksumAlgorithm;
 import io.qsfs.s3.bucket.ContentCipher;
 import io.qsfs.s3.bucket.ObjectLabel;
 import io.qsfs.s3.bucket.SealedKey;
@@ -34,7 +35,12 @@ record UploadPart() implements S3Operation {
                 request.services()
                         .uploads()
                         .find(request.bucket(), request.key(), request.parameter("uploadId"));
-        Payload payload = Payload.ofContent(request);
+        ChecksumRequest wanted =
+                ChecksumRequest.ofPart(
+                        request.headers(),
+                        ChecksumAlgorithm.named(upload.field(UploadFields.CHECKSUM)),
+                        upload.field(UploadFields.CHECKSUM_TYPE).equals("COMPOSITE"));
+        Payload payload = Payload.ofPart(request, wanted);
         var customerKey = Encryption.customerKey(request);
         boolean sealed = isSealed(upload, customerKey);
         String hash = sealed ? PutObject.randomHash() : "";

@@ -3,6 +3,7 @@ package io.qsfs.s3.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 
 import org.junit.jupiter.api.Test;
@@ -24,11 +25,28 @@ final class AwsChunkedBodyTest {
 
     @Test
     void joinsChunksAndReadsTheTrailer() throws IOException {
-        var body = body("3\r\nabc\r\n2\r\nde\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n");
-        byte[] target = new byte[16];
-        assertThat(body.readFully(target, 0, 16)).isEqualTo(5);
-        assertThat(new String(target, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("abcde");
+        String first = "abcd".repeat(2048);
+        var body =
+                body(
+                        "2000\r\n"
+                                + first
+                                + "\r\n2\r\nef\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n");
+        byte[] target = new byte[9000];
+        assertThat(body.readFully(target, 0, 9000)).isEqualTo(8194);
+        assertThat(new String(target, 0, 8194, StandardCharsets.US_ASCII)).isEqualTo(first + "ef");
         assertThat(body.trailers().first("x-amz-checksum-crc32")).contains("AAAAAA==");
+    }
+
+    /** S3 wants all chunks but the last to be worth their framing. */
+    @Test
+    void refusesSmallChunksInTheMiddle() {
+        assertThatThrownBy(
+                        () ->
+                                body("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+                                        .readFully(new byte[64], 0, 64))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        e -> assertThat(e.error()).isEqualTo(S3Error.INVALID_CHUNK_SIZE));
     }
 
     @Test
@@ -39,6 +57,7 @@ final class AwsChunkedBodyTest {
                     "3\r\nab",
                     "x\r\n",
                     "3\r\nabcXX0\r\n\r\n",
+                    "3\nabc\r\n0\r\n\r\n",
                     "-1\r\n",
                     "ffffffffffffffff\r\n",
                     "0\r\n\r\nGET / HTTP/1.1\r\n"
@@ -64,7 +83,7 @@ final class AwsChunkedBodyTest {
             try {
                 assertThat(body(bytes).readFully(new byte[64], 0, 64)).isBetween(0, 64);
             } catch (S3Exception e) {
-                assertThat(e.error().status()).isEqualTo(400);
+                assertThat(e.error().status()).isIn(400, 403);
             }
         }
     }
