@@ -285,7 +285,18 @@ final class OperationsIT {
         fails(Posix.rename(at("d"), at("d/e/f"), 0), 22);
         fails(Posix.rename(at("d/e"), at("b"), 0), 20);
         fails(Posix.rename(at("b"), at("d"), 0), 21);
-        fails(Posix.rename(at("b"), at("c"), 4), 22);
+        fails(Posix.rename(at("b"), at("c"), 8), 22);
+    }
+
+    @Test
+    void aWhiteoutTakesThePlaceOfWhatIsRenamed() {
+        ok(Posix.close(create("a", 0644)));
+        ok(Posix.rename(at("a"), at("b"), 4));
+        assertThat(Posix.lstat(at("a")).mode() & Posix.S_IFMT).isEqualTo(Posix.S_IFCHR);
+        assertThat(Posix.lstat(at("a")).device()).isZero();
+        assertThat(Posix.lstat(at("b")).mode() & Posix.S_IFMT).isEqualTo(Posix.S_IFREG);
+        fails(Posix.rename(at("b"), at("a"), 5), 17);
+        assertThat(Posix.lstat(at("b")).mode() & Posix.S_IFMT).isEqualTo(Posix.S_IFREG);
     }
 
     @Test

@@ -92,12 +92,12 @@ final class AttributeOperations {
     }
 
     /**
-     * Also chown(2) that changes neither owner nor group, of which only the change time is left.
+     * Also chown(2) that changes neither owner nor group, of which only the change time is left,
+     * and not even that for what is not a regular file.
      */
     private static boolean isChown(AttributeChange change) {
         boolean timeAlone =
-                change.changed() instanceof TimeChange.At
-                        && change.modified() instanceof TimeChange.Keep
+                change.modified() instanceof TimeChange.Keep
                         && change.accessed() instanceof TimeChange.Keep
                         && change.mode().isEmpty()
                         && change.size().isEmpty();
@@ -150,12 +150,6 @@ final class AttributeOperations {
         } else if (name.namespace() == AttributeName.Namespace.SYSTEM) {
             throw new FuseError(Errno.EOPNOTSUPP);
         }
-        var mode =
-                (flags & XattrFlag.CREATE) != 0
-                        ? AttributeMode.CREATE
-                        : (flags & XattrFlag.REPLACE) != 0
-                                ? AttributeMode.REPLACE
-                                : AttributeMode.ANY;
         try {
             Bodies.update(
                     volume,
@@ -164,7 +158,7 @@ final class AttributeOperations {
                         if (inode.isEmpty()) {
                             throw new FuseError(Errno.ESTALE);
                         }
-                        tree.setAttribute(node, name, value, mode);
+                        tree.setAttribute(node, name, value, mode(tree, node, name, flags));
                         return inode;
                     });
         } catch (StorageException.NotFound e) {
@@ -172,6 +166,18 @@ final class AttributeOperations {
         } catch (StorageException.TooLarge e) {
             throw new FuseError(Errno.ENOSPC);
         }
+    }
+
+    private static AttributeMode mode(TreeWriter tree, long node, AttributeName name, int flags)
+            throws StorageException {
+        boolean create = (flags & XattrFlag.CREATE) != 0;
+        boolean replace = (flags & XattrFlag.REPLACE) != 0;
+        if (create && replace) {
+            // Cannot succeed: the error number says which of the two failed.
+            boolean there = tree.attribute(node, name).isPresent();
+            return there ? AttributeMode.CREATE : AttributeMode.REPLACE;
+        }
+        return create ? AttributeMode.CREATE : replace ? AttributeMode.REPLACE : AttributeMode.ANY;
     }
 
     /** Sets the list and the permission bits that stand for it. */

@@ -3,6 +3,7 @@ package io.qsfs.fuse.operation;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.volume.Inode;
 import io.qsfs.core.volume.InodeChange;
+import io.qsfs.core.volume.Kind;
 import io.qsfs.core.volume.NewInode;
 import io.qsfs.core.volume.RenameMode;
 import io.qsfs.core.volume.SymlinkTarget;
@@ -129,12 +130,13 @@ final class TreeOperations {
 
     void rename(Rename rename, byte[] from, byte[] to) throws IOException {
         var mode =
-                switch (rename.flags()) {
+                switch (rename.flags() & ~Rename.WHITEOUT) {
                     case 0 -> RenameMode.REPLACE;
                     case Rename.NO_REPLACE -> RenameMode.NO_REPLACE;
                     case Rename.EXCHANGE -> RenameMode.EXCHANGE;
                     default -> throw new FuseError(Errno.EINVAL);
                 };
+        boolean whiteout = (rename.flags() & Rename.WHITEOUT) != 0;
         var replaced =
                 Bodies.update(
                         volume,
@@ -143,6 +145,10 @@ final class TreeOperations {
                             var target = Names.target(tree, rename.newParent(), to);
                             var victim = victim(tree, rename.newParent(), to, mode);
                             tree.rename(source.place(), target, mode);
+                            if (whiteout) {
+                                var mark = NewInode.special(Kind.CHARACTER_DEVICE, 0, 0, 0, 0);
+                                stamped(tree, tree.create(rename.parent(), Names.ofNew(from), mark));
+                            }
                             return victim.filter(inode -> inode.number() != source.inode());
                         });
         replaced.ifPresent(state::unlinked);

@@ -1,0 +1,3 @@
+/** What the figures of the mount are measured on. */
+@org.jspecify.annotations.NullMarked
+package io.qsfs.bench.mount;
