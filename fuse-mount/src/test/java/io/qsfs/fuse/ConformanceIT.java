@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What POSIX and ext4 have every call do, as a table of calls and results ({@code conformance.txt}),
- * on a mount; and on the local directory, so that the table itself is right.
+ * What POSIX and ext4 have every call do, as a table of calls and results ({@code
+ * conformance.txt}), on a mount; and on the local directory, so that the table itself is right.
  */
 class ConformanceIT {
     @RegisterExtension private final MountedVolume mounted = new MountedVolume();
@@ -30,8 +30,7 @@ class ConformanceIT {
     /** The calls of each section, which begins with a new directory, and their results. */
     private static Map<String, List<String>> sections() throws IOException {
         InputStream table = ConformanceIT.class.getResourceAsStream("conformance.txt");
-        var text =
-                new String(Objects.requireNonNull(table).readAllBytes(), StandardCharsets.UTF_8);
+        var text = new String(Objects.requireNonNull(table).readAllBytes(), StandardCharsets.UTF_8);
         var sections = new LinkedHashMap<String, List<String>>();
         List<String> section = new ArrayList<>();
         for (var line : text.lines().map(String::strip).toList()) {

@@ -28,8 +28,7 @@ import java.util.stream.IntStream;
 /**
  * Mounts a new volume (4 + 2) whose nodes are in the memory of this process, so that disks and
  * network cost nothing and what is measured is the mount and the engine. Its content is gone when
- * standard input ends or it is
- * unmounted.
+ * standard input ends or it is unmounted.
  */
 public final class MemoryMount {
     private static final CodingPolicy POLICY = new CodingPolicy(4, 2);
@@ -37,8 +36,8 @@ public final class MemoryMount {
     private MemoryMount() {}
 
     /**
-     * @param args mount point; options as after {@code mount -o}, or nothing; optionally a directory
-     *     for a metadata store in RocksDB, which otherwise is in memory
+     * @param args mount point; options as after {@code mount -o}, or nothing; optionally a
+     *     directory for a metadata store in RocksDB, which otherwise is in memory
      */
     public static void main(String[] args) throws IOException {
         List<NodeAddress> addresses =

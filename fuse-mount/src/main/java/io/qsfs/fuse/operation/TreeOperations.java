@@ -147,7 +147,9 @@ final class TreeOperations {
                             tree.rename(source.place(), target, mode);
                             if (whiteout) {
                                 var mark = NewInode.special(Kind.CHARACTER_DEVICE, 0, 0, 0, 0);
-                                stamped(tree, tree.create(rename.parent(), Names.ofNew(from), mark));
+                                stamped(
+                                        tree,
+                                        tree.create(rename.parent(), Names.ofNew(from), mark));
                             }
                             return victim.filter(inode -> inode.number() != source.inode());
                         });
