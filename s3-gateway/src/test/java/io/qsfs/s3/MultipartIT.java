@@ -311,6 +311,15 @@ final class MultipartIT {
                                                     .objectAttributes(
                                                             ObjectAttributes.OBJECT_PARTS))
                             .objectParts();
+            assertThat(
+                            s3.headObject(
+                                            b ->
+                                                    b.bucket(B)
+                                                            .key(key)
+                                                            .partNumber(1)
+                                                            .checksumMode(ChecksumMode.ENABLED))
+                                    .checksumCRC32C())
+                    .isEqualTo(one.checksumCRC32C());
             assertThat(parts.totalPartsCount()).isEqualTo(2);
             assertThat(parts.parts().getFirst().checksumCRC32C()).isEqualTo(one.checksumCRC32C());
         }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * <pre>
  *   chunk*  = hex-length [";chunk-signature=" hex] CRLF bytes CRLF
  *   last    = "0" [";chunk-signature=" hex] CRLF
- *   trailer = (name ":" value CRLF)* ["x-amz-trailer-signature:" hex CRLF] CRLF
+ *   trailer = (name ":" value end)* ["x-amz-trailer-signature:" hex end] end
+ *   end     = CRLF | LF | LF CRLF
  * </pre>
  *
  * <p>Signatures are checked at the end of each chunk: who uses the bytes must not make them count
@@ -24,6 +25,7 @@ public final class AwsChunkedBody implements ByteSource {
     private static final int LINE_BYTES_MAX = 4096;
     private static final int TRAILERS_MAX = 16;
     private static final String SIGNATURE = "chunk-signature=";
+    private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
     private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{64}");
 
     /** Only the last chunk with content may be smaller. */
@@ -128,15 +130,24 @@ public final class AwsChunkedBody implements ByteSource {
         verifier.endChunk(signature);
         var canonical = new StringBuilder();
         String trailerSignature = "";
-        for (String line = line(true); !line.isEmpty(); line = line(true)) {
+        boolean blank = false;
+        for (int lines = 0; hasMore(); lines++) {
+            String line = line(true);
+            if (line.isEmpty()) {
+                blank = true;
+                continue;
+            }
             int colon = line.indexOf(':');
-            if (!withTrailer || colon <= 0 || trailers.size() > TRAILERS_MAX) {
+            if (!withTrailer || colon <= 0 || lines > TRAILERS_MAX) {
                 throw broken();
             }
             String name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
             String value = line.substring(colon + 1).strip();
-            if (name.equals("x-amz-trailer-signature")) {
+            if (name.equals(TRAILER_SIGNATURE) && trailerSignature.isEmpty()) {
                 trailerSignature = value;
+            } else if (blank || name.equals(TRAILER_SIGNATURE)) {
+                // What follows the end would be another request's bytes in disguise.
+                throw broken();
             } else {
                 trailers.add(name, value);
                 canonical.append(name).append(':').append(value).append('\n');
@@ -145,37 +156,37 @@ public final class AwsChunkedBody implements ByteSource {
         if (withTrailer && verifier.isSigned()) {
             verifier.endTrailer(canonical.toString(), trailerSignature);
         }
-        drain();
     }
 
-    /** What follows the trailer would be another request's bytes in disguise. */
-    private void drain() throws IOException {
-        if (windowStart < windowEnd || source.read(window, 0, window.length) >= 0) {
-            throw broken();
+    private boolean hasMore() throws IOException {
+        if (windowStart == windowEnd) {
+            windowStart = 0;
+            windowEnd = Math.max(0, source.read(window, 0, window.length));
         }
+        return windowStart < windowEnd;
     }
 
-    /** A line without its end; some clients end the last one by ending the stream. */
-    private String line(boolean mayEnd) throws IOException {
+    /**
+     * A line without its end. Those of a trailer may end with a line feed alone, as in S3's own
+     * example, and the last one with the stream.
+     */
+    private String line(boolean inTrailer) throws IOException {
         var line = new StringBuilder();
         while (line.length() < LINE_BYTES_MAX) {
-            if (windowStart == windowEnd) {
-                windowStart = 0;
-                windowEnd = Math.max(0, source.read(window, 0, window.length));
-                if (windowEnd == 0) {
-                    if (mayEnd) {
-                        return line.toString();
-                    }
-                    throw S3Error.INCOMPLETE_BODY.asException();
+            if (!hasMore()) {
+                if (inTrailer) {
+                    return utf8(line.toString());
                 }
+                throw S3Error.INCOMPLETE_BODY.asException();
             }
             byte b = window[windowStart++];
             if (b == '\n') {
                 int end = line.length() - 1;
-                if (end < 0 || line.charAt(end) != '\r') {
+                boolean carriage = end >= 0 && line.charAt(end) == '\r';
+                if (!carriage && !inTrailer) {
                     throw broken();
                 }
-                return utf8(line.substring(0, end));
+                return utf8(carriage ? line.substring(0, end) : line.toString());
             }
             line.append((char) (b & 0xff));
         }

@@ -89,7 +89,7 @@ record GetObject(boolean head, boolean version) implements S3Operation {
                 response.with("x-amz-mp-parts-count", Integer.toString(parts.size()));
             }
         }
-        checksum(request, inode, range.isPresent(), response);
+        checksum(request, inode, sent, parts, response);
         overrides(request, response);
         return response;
     }
@@ -164,9 +164,24 @@ record GetObject(boolean head, boolean version) implements S3Operation {
                 status, new Headers(), new Response.Streamed(range.length(), sender::writeTo));
     }
 
+    /** The checksum of what is sent, where it is known: of the whole, or of one part. */
     private static void checksum(
-            S3Request request, Inode inode, boolean partial, Response response) {
-        if (!request.header("x-amz-checksum-mode").equalsIgnoreCase("ENABLED") || partial) {
+            S3Request request,
+            Inode inode,
+            ByteRange sent,
+            List<PartTable.Row> parts,
+            Response response)
+            throws S3Exception {
+        if (!request.header("x-amz-checksum-mode").equalsIgnoreCase("ENABLED")) {
+            return;
+        }
+        if (!parts.isEmpty() && request.query().has("partNumber")) {
+            parts.get(UploadPart.partNumber(request) - 1)
+                    .checksum()
+                    .ifPresent(c -> response.with(c.algorithm().header(), c.value()));
+            return;
+        }
+        if (sent.length() != inode.size()) {
             return;
         }
         Optional<ObjectLabel> label = ObjectLabel.of(inode);

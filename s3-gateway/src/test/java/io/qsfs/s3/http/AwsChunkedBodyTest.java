@@ -37,6 +37,21 @@ final class AwsChunkedBodyTest {
         assertThat(body.trailers().first("x-amz-checksum-crc32")).contains("AAAAAA==");
     }
 
+    /** As the examples of S3 and some clients end the lines of trailers. */
+    @Test
+    void trailersEndTheirLinesInSeveralWays() throws IOException {
+        for (String end : new String[] {"\r\n\r\n", "\n\r\n\r\n", "\n\r\n", "\r\n", "\n", ""}) {
+            var body = body("2\r\nab\r\n0\r\nx-amz-checksum-crc32:AAAAAA==" + end);
+            assertThat(body.readFully(new byte[9], 0, 9)).isEqualTo(2);
+            assertThat(body.trailers().first("x-amz-checksum-crc32")).contains("AAAAAA==");
+        }
+        assertThatThrownBy(
+                        () ->
+                                body("2\r\nab\r\n0\r\na:b\r\n\r\nHost:x\r\n")
+                                        .readFully(new byte[9], 0, 9))
+                .isInstanceOf(S3Exception.class);
+    }
+
     /** S3 wants all chunks but the last to be worth their framing. */
     @Test
     void refusesSmallChunksInTheMiddle() {
