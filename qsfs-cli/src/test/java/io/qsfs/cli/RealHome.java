@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class RealHome implements AutoCloseable {
     /** No command of a test takes this long, unless it hangs. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final List<String> FLAGS =
             List.of(
