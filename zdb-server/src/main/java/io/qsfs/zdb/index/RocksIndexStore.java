@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -40,6 +43,10 @@ public final class RocksIndexStore implements IndexStore {
     private static final long CACHE_BYTES = 16L << 20;
 
     private static final long WRITE_BUFFER_BYTES = 4L << 20;
+
+    /** Of the write buffer, for a filter over it: most look-ups find nothing there. */
+    private static final double MEMTABLE_FILTER_SHARE = 0.1;
+
     private static final int FILTER_BITS_PER_KEY = 10;
     private static final int OPEN_FILES_MAX = 256;
     private static final int VALUE_LENGTH = 20;
@@ -65,16 +72,30 @@ public final class RocksIndexStore implements IndexStore {
                         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                         .setKeepLogFileNum(2)
                         .setAvoidUnnecessaryBlockingIO(true)
-                        .setTableFormatConfig(
-                                new BlockBasedTableConfig()
-                                        .setBlockCache(cache)
-                                        .setCacheIndexAndFilterBlocks(true)
-                                        .setPinL0FilterAndIndexBlocksInCache(true)
-                                        .setFilterPolicy(filter)
-                                        .setWholeKeyFiltering(true));
+                        .setMemtableWholeKeyFiltering(true)
+                        .setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_SHARE)
+                        .setCompressionType(CompressionType.NO_COMPRESSION)
+                        .setTableFormatConfig(tableFormat(cache, filter));
         writeOptions = new WriteOptions().setDisableWAL(true);
         readOptions = new ReadOptions();
         database = RocksDB.open(options, directory.toString());
+    }
+
+    /**
+     * Filters and indexes of tables are cut into blocks of the size of data blocks: whole ones, of
+     * megabytes each, would chase one another out of the cache.
+     */
+    private static BlockBasedTableConfig tableFormat(Cache cache, BloomFilter filter) {
+        return new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setPinTopLevelIndexAndFilter(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setFilterPolicy(filter)
+                .setWholeKeyFiltering(true)
+                .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash);
     }
 
     /** Opens the index in a directory, which is created when missing. */

@@ -32,10 +32,10 @@ public final class RespEncoder {
             case Reply.Simple r -> line(target, '+', r.text());
             case Reply.Failure r -> line(target, '-', r.message());
             case Reply.Nil _ -> line(target, '$', "-1");
-            case Reply.Whole r -> line(target, ':', Long.toString(r.value()));
+            case Reply.Whole r -> number(target, ':', r.value());
             case Reply.Bulk r -> bulk(target, r.bytes().duplicate());
             case Reply.Many r -> {
-                line(target, '*', Integer.toString(r.elements().size()));
+                number(target, '*', r.elements().size());
                 r.elements().forEach(element -> write(element, target));
             }
             case Reply.Stored r -> stored(r.value(), target);
@@ -44,12 +44,12 @@ public final class RespEncoder {
 
     /** Appends the start of a list; its elements must follow. */
     public void writeListHead(Reply.Many list, ByteBuf target) {
-        line(target, '*', Integer.toString(list.elements().size()));
+        number(target, '*', list.elements().size());
     }
 
     /** Appends the start of a byte string; its bytes and {@link #writeBulkEnd} must follow. */
     public void writeBulkHead(int length, ByteBuf target) {
-        line(target, '$', Integer.toString(length));
+        number(target, '$', length);
     }
 
     /** Appends the end of a byte string. */
@@ -77,8 +77,18 @@ public final class RespEncoder {
         ByteBufUtil.writeShortBE(target, '\r' << 8 | '\n');
     }
 
+    private static void number(ByteBuf target, char type, long value) {
+        target.writeByte(type);
+        if (value < 0 || value > 9) {
+            target.writeCharSequence(Long.toString(value), StandardCharsets.US_ASCII);
+        } else {
+            target.writeByte('0' + (int) value);
+        }
+        ByteBufUtil.writeShortBE(target, '\r' << 8 | '\n');
+    }
+
     private static void bulk(ByteBuf target, ByteBuffer bytes) {
-        line(target, '$', Integer.toString(bytes.remaining()));
+        number(target, '$', bytes.remaining());
         target.writeBytes(bytes);
         ByteBufUtil.writeShortBE(target, '\r' << 8 | '\n');
     }
@@ -86,32 +96,33 @@ public final class RespEncoder {
     private void stored(StoredValue value, ByteBuf target) {
         int start = target.writerIndex();
         try (value) {
-            if (value.isWhole() && value.recordLength() <= ONE_READ_LENGTH_MAX && start == 0) {
+            if (value.isWhole() && value.recordLength() <= ONE_READ_LENGTH_MAX) {
                 wholeRecord(value, target);
                 return;
             }
-            line(target, '$', Integer.toString(value.length()));
+            number(target, '$', value.length());
             target.ensureWritable(value.length() + 2);
             value.read(target.nioBuffer(target.writerIndex(), value.length()));
             target.writerIndex(target.writerIndex() + value.length());
             writeBulkEnd(target);
         } catch (CorruptRecordException e) {
-            target.setIndex(0, start);
+            target.writerIndex(start);
             write(onCorrupt.apply(e), target);
         } catch (IOException e) {
-            target.setIndex(0, start);
+            target.writerIndex(start);
             line(target, '-', "Internal Error");
         }
     }
 
-    /** Reads the record into the target and writes the start of the byte string over its header. */
+    /** Reads the record into the target, then moves its payload to where the reply wants it. */
     private void wholeRecord(StoredValue value, ByteBuf target) throws IOException {
+        int start = target.writerIndex();
         target.ensureWritable(value.recordLength() + 2);
-        value.readRecord(target.nioBuffer(0, value.recordLength()));
-        byte[] head = ("$" + value.length() + "\r\n").getBytes(StandardCharsets.US_ASCII);
-        int from = value.prefixLength() - head.length;
-        target.setBytes(from, head);
-        target.setIndex(from, value.recordLength());
+        value.readRecord(target.internalNioBuffer(start, value.recordLength()));
+        number(target, '$', value.length());
+        // The start of a byte string is shorter than that of a record, so this moves bytes down.
+        target.setBytes(target.writerIndex(), target, start + value.prefixLength(), value.length());
+        target.writerIndex(target.writerIndex() + value.length());
         writeBulkEnd(target);
     }
 }

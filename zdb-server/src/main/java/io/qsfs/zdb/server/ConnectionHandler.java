@@ -159,7 +159,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
                             }
                             answer(reply, command);
                             resume(ctx);
-                            ctx.flush();
+                            replies.flush();
                         });
     }
 
@@ -167,12 +167,12 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
         switch (command) {
             case Command.Stop _ -> {
                 answer(new Reply.Simple("Stopping"));
-                ctx.flush();
+                replies.flush();
                 node.stop().run();
             }
             case Command.Mirror _ -> {
                 answer(new Reply.Simple("Starting mirroring"));
-                ctx.flush();
+                replies.flush();
                 node.mirrors().add(ctx.channel());
             }
             case Command.Await c -> await(ctx, c);
@@ -220,7 +220,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
         busy = false;
         answer(reply);
         resume(ctx);
-        ctx.flush();
+        replies.flush();
     }
 
     private void answer(Reply reply) {
@@ -245,13 +245,14 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        ctx.flush();
+        replies.flush();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         replies.drain();
         resume(ctx);
+        replies.flush();
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.qsfs.zdb.server;
 
+import static io.netty.channel.ChannelFutureListener.CLOSE;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.EncoderException;
 import io.qsfs.zdb.command.Reply;
 import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.StoredValue;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -24,6 +28,9 @@ final class ReplyQueue {
     /** Replies that may wait before the connection's requests do. */
     private static final int WAITING_MAX = 1024;
 
+    /** Bytes of short replies that are gathered before they go to the socket's queue. */
+    private static final int GATHERED_LENGTH_MAX = 32 * 1024;
+
     /** Payloads up to this length are read on the event loop. */
     private static final int LOOP_LENGTH_MAX = 64 * 1024;
 
@@ -31,6 +38,7 @@ final class ReplyQueue {
     private final Consumer<ChannelHandlerContext> room;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private ChannelHandlerContext ctx;
+    private @Nullable ByteBuf gathered;
     private boolean requested;
     private boolean verifying;
     private boolean closed;
@@ -81,6 +89,32 @@ final class ReplyQueue {
         drain();
     }
 
+    /** Hands everything that may leave to the socket. */
+    void flush() {
+        writeGathered();
+        ctx.flush();
+    }
+
+    /** Short replies share one buffer, so that a pipeline of requests costs one write. */
+    private ByteBuf gathered() {
+        if (gathered != null && gathered.readableBytes() >= GATHERED_LENGTH_MAX) {
+            writeGathered();
+        }
+        ByteBuf buffer = gathered;
+        if (buffer == null) {
+            buffer = ctx.alloc().ioBuffer();
+            gathered = buffer;
+        }
+        return buffer;
+    }
+
+    private void writeGathered() {
+        if (gathered != null) {
+            var _ = ctx.write(gathered, ctx.voidPromise());
+            gathered = null;
+        }
+    }
+
     /** Sends what may leave; the caller flushes. */
     void drain() {
         while (!waiting.isEmpty() && !verifying && !closed && ctx.channel().isWritable()) {
@@ -121,7 +155,7 @@ final class ReplyQueue {
         }
         drain();
         room.accept(ctx);
-        ctx.flush();
+        flush();
     }
 
     /** A write whose sync failed must not be acknowledged. */
@@ -141,17 +175,15 @@ final class ReplyQueue {
             sendParts(many);
             return;
         }
-        ByteBuf out = ctx.alloc().ioBuffer();
+        ByteBuf out = gathered();
         try {
             node.encoder().write(reply, out);
         } catch (RuntimeException e) {
-            out.release();
             throw new EncoderException(e);
         }
         if (last) {
-            var _ = ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
-        } else {
-            var _ = ctx.write(out, ctx.voidPromise());
+            writeGathered();
+            var _ = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(CLOSE);
         }
     }
 
@@ -165,9 +197,7 @@ final class ReplyQueue {
 
     /** Sends the head of a list; its elements follow one by one as the socket takes them. */
     private void sendParts(Reply.Many many) {
-        ByteBuf out = ctx.alloc().ioBuffer();
-        node.encoder().writeListHead(many, out);
-        var _ = ctx.write(out, ctx.voidPromise());
+        node.encoder().writeListHead(many, gathered());
         for (Reply element : many.elements().reversed()) {
             waiting.addFirst(new Waiting(element, 0, Optional.empty(), false));
         }
@@ -198,13 +228,10 @@ final class ReplyQueue {
                                 close(value);
                                 failure.ifPresent(reply -> send(reply, false));
                             } else {
-                                ByteBuf head = ctx.alloc().ioBuffer();
-                                node.encoder().writeBulkHead(value.length(), head);
-                                var _ = ctx.write(head, ctx.voidPromise());
+                                node.encoder().writeBulkHead(value.length(), gathered());
+                                writeGathered();
                                 var _ = ctx.write(new SegmentRegion(file, value));
-                                ByteBuf end = ctx.alloc().ioBuffer();
-                                node.encoder().writeBulkEnd(end);
-                                var _ = ctx.write(end, ctx.voidPromise());
+                                node.encoder().writeBulkEnd(gathered());
                             }
                             goOn();
                         });
@@ -221,6 +248,7 @@ final class ReplyQueue {
                                 out.release();
                                 return;
                             }
+                            writeGathered();
                             var _ = ctx.write(out, ctx.voidPromise());
                             goOn();
                         });
@@ -228,6 +256,10 @@ final class ReplyQueue {
 
     void close() {
         closed = true;
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
         waiting.forEach(next -> discard(next.reply()));
         waiting.clear();
     }
