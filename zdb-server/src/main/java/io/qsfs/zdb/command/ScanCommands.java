@@ -15,10 +15,10 @@ import java.util.Optional;
 /** Commands that walk the records of the selected namespace in the order of their writing. */
 final class ScanCommands {
     /** Records in one answer. */
-    private static final int ITEMS_MAX = 512;
+    private static final int ITEMS_MAX = 256;
 
     /** Keys in one answer of KSCAN. */
-    private static final int KEYS_MAX = 10_000;
+    private static final int KEYS_MAX = 1_000;
 
     private ScanCommands() {}
 

@@ -5,18 +5,21 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The buffers of one request and its share of a budget. Used by one thread at a time. */
+/** The buffers of one request and its shares of budgets. Used by one thread at a time. */
 public final class PayloadLease implements AutoCloseable {
-    private final PayloadBudget budget;
-    private final List<ByteBuf> buffers = new ArrayList<>(1);
-    private long charged;
+    private final List<ByteBuf> buffers = new ArrayList<>(0);
+    private final List<Charge> charges = new ArrayList<>(0);
 
-    PayloadLease(PayloadBudget budget) {
-        this.budget = budget;
+    private record Charge(PayloadBudget budget, long length) {}
+
+    PayloadLease() {}
+
+    void charged(PayloadBudget budget, long length) {
+        charges.add(new Charge(budget, length));
     }
 
-    void charged(long length) {
-        charged += length;
+    boolean isCharged() {
+        return !charges.isEmpty();
     }
 
     void add(ByteBuf buffer) {
@@ -27,9 +30,7 @@ public final class PayloadLease implements AutoCloseable {
     public void close() {
         buffers.forEach(ByteBuf::release);
         buffers.clear();
-        if (charged > 0) {
-            budget.release(charged);
-            charged = 0;
-        }
+        charges.forEach(charge -> charge.budget().release(charge.length()));
+        charges.clear();
     }
 }

@@ -19,9 +19,10 @@ import java.util.concurrent.TimeUnit;
  * for people with a terminal. A stream that breaks the protocol gives one {@link Request.Malformed}
  * and is not read further.
  *
- * <p>Small arguments are copied to the heap. Large ones go straight into a buffer of their length,
- * which is charged to the {@link PayloadBudget}; while that has no room, the connection is not
- * read.
+ * <p>Small arguments are copied to the heap. Large ones go straight into a buffer of their length.
+ * What a request takes beyond {@link #FREE_LENGTH} is charged to the {@link RequestMemory}; while
+ * that has no room, and while the requests before cannot be run, the connection is not read and
+ * what was read of it stays as it is. Used by its event loop only.
  */
 public final class RespDecoder extends ByteToMessageDecoder {
     /** Most arguments of a request. */
@@ -31,7 +32,10 @@ public final class RespDecoder extends ByteToMessageDecoder {
     private static final int SMALL_LENGTH_MAX = 4096;
 
     /** Bytes of a request that are not charged to the budget. */
-    private static final int FREE_LENGTH = 64 * 1024;
+    private static final int FREE_LENGTH = 1024;
+
+    /** What a small argument takes on the heap beside its bytes. */
+    private static final int SMALL_OVERHEAD = 80;
 
     /** Bytes of a whole request: no command needs more than one largest payload. */
     private static final int REQUEST_LENGTH_MAX = RecordFormat.PAYLOAD_LENGTH_MAX + (1 << 20);
@@ -45,7 +49,8 @@ public final class RespDecoder extends ByteToMessageDecoder {
     private static final int NONE = -1;
     private static final long INCOMPLETE = Long.MIN_VALUE;
 
-    private final PayloadBudget budget;
+    private final RequestMemory memory;
+    private ChannelHandlerContext self;
     private final List<ByteBuffer> arguments = new ArrayList<>();
     private PayloadLease lease;
     private @Nullable ByteBuf large;
@@ -53,6 +58,7 @@ public final class RespDecoder extends ByteToMessageDecoder {
     private int bulkLength = NONE;
     private long requestLength;
     private boolean charging;
+    private boolean paused;
     private boolean broken;
     private boolean removed;
     private long received;
@@ -69,9 +75,22 @@ public final class RespDecoder extends ByteToMessageDecoder {
     }
 
     /** Decodes one connection. */
-    public RespDecoder(PayloadBudget budget) {
-        this.budget = budget;
-        this.lease = new PayloadLease(budget);
+    @SuppressWarnings("NullAway.Init") // handlerAdded() comes before any other call
+    public RespDecoder(RequestMemory memory) {
+        this.memory = memory;
+        this.lease = new PayloadLease();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        self = ctx;
+    }
+
+    /** Not the super method: that one reads on even when reading was switched off. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        discardSomeReadBytes();
+        ctx.fireChannelReadComplete();
     }
 
     @Override
@@ -82,7 +101,7 @@ public final class RespDecoder extends ByteToMessageDecoder {
         }
         received += in.readableBytes();
         try {
-            while (!charging && step(ctx, in)) {
+            while (!charging && !paused && step(in)) {
                 if (missing == 0) {
                     out.add(new Request.Words(arguments, lease));
                     reset();
@@ -97,23 +116,42 @@ public final class RespDecoder extends ByteToMessageDecoder {
         }
     }
 
+    /** Returns how many bytes of a large argument have not been received. */
+    int missingOfLarge() {
+        return large == null ? 0 : large.writableBytes();
+    }
+
+    /** Emits no further request until {@link #resume}. */
+    public void pause() {
+        paused = true;
+        self.channel().config().setAutoRead(false);
+    }
+
+    /** Goes on with what was received before and during the pause. */
+    public void resume() {
+        if (paused) {
+            paused = false;
+            goOn();
+        }
+    }
+
     private void reset() {
         arguments.clear();
-        lease = new PayloadLease(budget);
+        lease = new PayloadLease();
         missing = NONE;
         requestLength = 0;
     }
 
     /** Reads one element, or a part of a large one; returns whether an element became whole. */
-    private boolean step(ChannelHandlerContext ctx, ByteBuf in) throws Malformed {
+    private boolean step(ByteBuf in) throws Malformed {
         if (missing == NONE) {
             return readStart(in);
         }
-        if (bulkLength == NONE && !readBulkHeader(ctx, in)) {
+        if (bulkLength == NONE && !readBulkHeader(in)) {
             return false;
         }
         if (large == null && bulkLength > SMALL_LENGTH_MAX) {
-            large = ctx.alloc().directBuffer(bulkLength, bulkLength);
+            large = self.alloc().directBuffer(bulkLength, bulkLength);
             lease.add(large);
         }
         return large == null ? readSmall(in) : readLarge(large, in);
@@ -166,7 +204,7 @@ public final class RespDecoder extends ByteToMessageDecoder {
         return true;
     }
 
-    private boolean readBulkHeader(ChannelHandlerContext ctx, ByteBuf in) throws Malformed {
+    private boolean readBulkHeader(ByteBuf in) throws Malformed {
         if (!in.isReadable()) {
             return false;
         }
@@ -185,60 +223,70 @@ public final class RespDecoder extends ByteToMessageDecoder {
             throw new Malformed("Payload too big");
         }
         bulkLength = (int) length;
-        return requestLength <= FREE_LENGTH || charge(ctx, length);
+        return requestLength <= FREE_LENGTH || charge((int) length);
     }
 
-    /** Returns whether the budget had room at once; else decoding goes on when it has. */
-    private boolean charge(ChannelHandlerContext ctx, long length) {
-        if (budget.acquire(length, () -> ctx.executor().execute(() -> granted(ctx, length)))) {
-            lease.charged(length);
-            checkProgress(ctx);
+    /** Returns whether the memory had room at once; else decoding goes on when it has. */
+    private boolean charge(int length) {
+        boolean small = length <= SMALL_LENGTH_MAX;
+        PayloadBudget budget = small ? memory.heap() : memory.direct();
+        long weight = small ? length + SMALL_OVERHEAD : length;
+        if (budget.acquire(weight, () -> self.executor().execute(() -> granted(budget, weight)))) {
+            lease.charged(budget, weight);
+            checkProgress();
             return true;
         }
         charging = true;
-        ctx.channel().config().setAutoRead(false);
+        self.channel().config().setAutoRead(false);
         return false;
     }
 
-    private void granted(ChannelHandlerContext ctx, long length) {
+    private void granted(PayloadBudget budget, long weight) {
         if (removed || broken) {
-            budget.release(length);
+            budget.release(weight);
             return;
         }
-        lease.charged(length);
+        lease.charged(budget, weight);
         charging = false;
-        checkProgress(ctx);
-        try {
-            // Decodes what was received meanwhile.
-            channelRead(ctx, Unpooled.EMPTY_BUFFER);
-            ctx.fireChannelReadComplete();
-        } catch (Exception e) {
-            ctx.fireExceptionCaught(e);
+        checkProgress();
+        goOn();
+    }
+
+    /** Decodes what was received meanwhile; reads on if that was not enough. */
+    private void goOn() {
+        if (charging || paused || removed) {
+            return;
         }
-        if (!charging) {
-            ctx.channel().config().setAutoRead(true);
+        try {
+            channelRead(self, Unpooled.EMPTY_BUFFER);
+            self.fireChannelReadComplete();
+        } catch (Exception e) {
+            self.fireExceptionCaught(e);
+        }
+        if (!charging && !paused) {
+            self.channel().config().setAutoRead(true);
         }
     }
 
     /** Ends connections that hold memory, send nothing, and make others wait. */
-    private void checkProgress(ChannelHandlerContext ctx) {
+    private void checkProgress() {
         if (checking) {
             return;
         }
         checking = true;
         receivedAtCheck = received;
         var _ =
-                ctx.executor()
+                self.executor()
                         .schedule(
                                 () -> {
                                     checking = false;
-                                    if (removed || large == null) {
+                                    if (removed || missing == NONE || !lease.isCharged()) {
                                         return;
                                     }
-                                    if (received == receivedAtCheck && budget.contended()) {
-                                        var _ = ctx.close();
+                                    if (received == receivedAtCheck && memory.contended()) {
+                                        var _ = self.close();
                                     } else {
-                                        checkProgress(ctx);
+                                        checkProgress();
                                     }
                                 },
                                 STALL_SECONDS,

@@ -9,19 +9,18 @@ import io.qsfs.zdb.command.Session;
 import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.RefusedException;
 import io.qsfs.zdb.resp.Request;
+import io.qsfs.zdb.resp.RespDecoder;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One connection: runs its requests in order, short ones on the event loop, long ones on a worker.
- * While a request runs elsewhere, or replies pile up, later requests wait and the socket is not
- * read, so a client costs a bounded amount of memory. Used by its event loop only.
+ * While a request runs elsewhere, or replies pile up, the decoder pauses, so a client costs a
+ * bounded amount of memory. Used by its event loop only.
  */
 final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
     /** Requests with more bytes run on a worker. */
@@ -29,14 +28,18 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
 
     private final NodeContext node;
     private final Session session;
-    private final Deque<Request> backlog = new ArrayDeque<>();
+    private final RespDecoder decoder;
     private final ReplyQueue replies;
     private boolean busy;
     private boolean closing;
     private boolean closed;
 
-    ConnectionHandler(NodeContext node) {
+    /**
+     * @param decoder gives this handler its requests
+     */
+    ConnectionHandler(NodeContext node, RespDecoder decoder) {
         this.node = node;
+        this.decoder = decoder;
         this.session = node.engine().newSession();
         this.replies = new ReplyQueue(node, this::resume);
     }
@@ -50,21 +53,18 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
     protected void channelRead0(ChannelHandlerContext ctx, Request request) {
         if (closing) {
             release(request);
-        } else if (busy || replies.isFull() || !backlog.isEmpty()) {
-            backlog.add(request);
-            ctx.channel().config().setAutoRead(false);
-        } else {
-            start(ctx, request);
+            return;
+        }
+        start(ctx, request);
+        if (busy || closing || replies.isFull()) {
+            decoder.pause();
         }
     }
 
-    /** Goes on with waiting requests when replies have left or a worker is done. */
-    private void resume(ChannelHandlerContext ctx) {
-        while (!backlog.isEmpty() && !busy && !closing && !replies.isFull()) {
-            start(ctx, backlog.removeFirst());
-        }
-        if (backlog.isEmpty() && !busy && !closing && !replies.isFull()) {
-            ctx.channel().config().setAutoRead(true);
+    /** Goes on with requests when replies have left or a worker is done. */
+    private void resume() {
+        if (!busy && !closing && !replies.isFull()) {
+            decoder.resume();
         }
     }
 
@@ -107,7 +107,6 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
         }
         if (isLong(command, words)) {
             busy = true;
-            ctx.channel().config().setAutoRead(false);
             node.workers().execute(() -> runOnWorker(ctx, command, words));
             return true;
         }
@@ -158,7 +157,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
                                 return;
                             }
                             answer(reply, command);
-                            resume(ctx);
+                            resume();
                             replies.flush();
                         });
     }
@@ -185,7 +184,6 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
 
     private void await(ChannelHandlerContext ctx, Command.Await command) {
         busy = true;
-        ctx.channel().config().setAutoRead(false);
         boolean[] done = {false};
         CommandWatch.Watcher watcher =
                 new CommandWatch.Watcher(
@@ -195,15 +193,13 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
                                 ctx.executor()
                                         .execute(
                                                 () ->
-                                                        finishAwait(
-                                                                ctx,
-                                                                done,
+                                                        finishAwait(done,
                                                                 new Reply.Simple(command.name()))));
         node.watch().add(watcher);
         Runnable expire =
                 () -> {
                     if (node.watch().remove(watcher)) {
-                        finishAwait(ctx, done, Reply.failure("Timeout"));
+                        finishAwait(done, Reply.failure("Timeout"));
                     }
                 };
         var _ =
@@ -212,14 +208,14 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
         var _ = ctx.channel().closeFuture().addListener(_ -> node.watch().remove(watcher));
     }
 
-    private void finishAwait(ChannelHandlerContext ctx, boolean[] done, Reply reply) {
+    private void finishAwait(boolean[] done, Reply reply) {
         if (done[0] || closed) {
             return;
         }
         done[0] = true;
         busy = false;
         answer(reply);
-        resume(ctx);
+        resume();
         replies.flush();
     }
 
@@ -249,19 +245,10 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        replies.drain();
-        resume(ctx);
-        replies.flush();
-    }
-
-    @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         closing = true;
         replies.close();
-        backlog.forEach(ConnectionHandler::release);
-        backlog.clear();
     }
 
     private static void release(Request request) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
  * What the connections of a node share.
  *
  * @param committer when replies to writes wait for a sync
+ * @param replyMemory bounds what clients have not taken
  * @param workers run what takes long
  * @param sendfile whether payloads may go from file to socket without passing through us
  * @param stop ends the node, in a thread of its own
@@ -18,6 +19,7 @@ record NodeContext(
         ZdbEngine engine,
         Optional<Committer> committer,
         RespEncoder encoder,
+        ReplyMemory replyMemory,
         Executor workers,
         CommandWatch watch,
         MirrorFeed mirrors,

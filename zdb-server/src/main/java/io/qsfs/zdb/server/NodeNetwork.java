@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -19,6 +18,8 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.qsfs.zdb.ZdbServerConfig;
 import io.qsfs.zdb.resp.PayloadBudget;
+import io.qsfs.zdb.resp.ReceiveLength;
+import io.qsfs.zdb.resp.RequestMemory;
 import io.qsfs.zdb.resp.RespDecoder;
 
 import java.io.Closeable;
@@ -38,16 +39,16 @@ import java.util.concurrent.TimeUnit;
 final class NodeNetwork implements Closeable {
     private static final int BACKLOG = 1024;
 
-    /** Bytes of all large requests together: three largest payloads, and small ones beside. */
-    private static final long PAYLOAD_BUDGET = 28L << 20;
+    /** Bytes of all large arguments together: three largest payloads, and smaller ones beside. */
+    private static final long DIRECT_BUDGET = 28L << 20;
 
-    /** Bytes of replies that may wait in a socket's queue. */
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(64 << 10, 256 << 10);
+    /** Bytes of all small arguments together: two requests of the most and largest ones. */
+    private static final long HEAP_BUDGET = 10L << 20;
 
     private final NodeContext context;
     private final Optional<SslContext> tls;
-    private final PayloadBudget budget = new PayloadBudget(PAYLOAD_BUDGET);
+    private final RequestMemory memory =
+            new RequestMemory(new PayloadBudget(HEAP_BUDGET), new PayloadBudget(DIRECT_BUDGET));
     private final EventLoopGroup loops;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<Channel> listeners = new ArrayList<>();
@@ -121,10 +122,13 @@ final class NodeNetwork implements Closeable {
 
     private void prepare(Channel channel, Optional<SslContext> encryption) {
         channels.add(channel);
-        channel.config().setWriteBufferWaterMark(WATER_MARK);
         encryption.ifPresent(
                 context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
-        channel.pipeline().addLast(new RespDecoder(budget)).addLast(new ConnectionHandler(context));
+        RespDecoder decoder = new RespDecoder(memory);
+        if (encryption.isEmpty()) {
+            channel.config().setRecvByteBufAllocator(new ReceiveLength(decoder));
+        }
+        channel.pipeline().addLast(decoder).addLast(new ConnectionHandler(context, decoder));
     }
 
     InetSocketAddress address() {

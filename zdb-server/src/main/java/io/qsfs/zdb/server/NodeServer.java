@@ -72,6 +72,7 @@ public final class NodeServer implements Closeable {
                         engine,
                         committer,
                         new RespEncoder(this::corrupt),
+                        new ReplyMemory(),
                         workers,
                         new CommandWatch(),
                         new MirrorFeed(InstantSource.system()),

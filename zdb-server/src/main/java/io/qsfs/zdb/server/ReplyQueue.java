@@ -1,23 +1,17 @@
 package io.qsfs.zdb.server;
 
-import static io.netty.channel.ChannelFutureListener.CLOSE;
-
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.EncoderException;
 import io.qsfs.zdb.command.Reply;
 import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.StoredValue;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The replies of a connection in the order of its requests. A reply leaves when those before it
@@ -28,17 +22,20 @@ final class ReplyQueue {
     /** Replies that may wait before the connection's requests do. */
     private static final int WAITING_MAX = 1024;
 
-    /** Bytes of short replies that are gathered before they go to the socket's queue. */
-    private static final int GATHERED_LENGTH_MAX = 32 * 1024;
+    /** Bytes that waiting replies may take on the heap before the connection's requests wait. */
+    private static final long HELD_MAX = 64 * 1024;
+
+    /** What an element of a list takes on the heap beside its bytes. */
+    private static final int ELEMENT_OVERHEAD = 64;
 
     /** Payloads up to this length are read on the event loop. */
     private static final int LOOP_LENGTH_MAX = 64 * 1024;
 
     private final NodeContext node;
-    private final Consumer<ChannelHandlerContext> room;
+    private final Runnable room;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private ChannelHandlerContext ctx;
-    private @Nullable ByteBuf gathered;
+    private Outbox outbox;
     private boolean requested;
     private boolean verifying;
     private boolean closed;
@@ -56,18 +53,19 @@ final class ReplyQueue {
      * @param room told when replies have left
      */
     @SuppressWarnings("NullAway.Init") // attach() comes before any other call
-    ReplyQueue(NodeContext node, Consumer<ChannelHandlerContext> room) {
+    ReplyQueue(NodeContext node, Runnable room) {
         this.node = node;
         this.room = room;
     }
 
     void attach(ChannelHandlerContext context) {
         ctx = context;
+        outbox = new Outbox(context, node.replyMemory(), this::goOn);
     }
 
     /** Returns whether the connection's requests should wait. */
     boolean isFull() {
-        return waiting.size() >= WAITING_MAX || !ctx.channel().isWritable();
+        return waiting.size() >= WAITING_MAX || outbox.held() > HELD_MAX || !outbox.takes();
     }
 
     void add(Reply reply) {
@@ -86,44 +84,37 @@ final class ReplyQueue {
 
     private void put(Waiting next) {
         waiting.addLast(next);
+        outbox.hold(heapLength(next.reply()));
         drain();
+    }
+
+    /** Payloads are not counted: they are read when they leave. */
+    private static long heapLength(Reply reply) {
+        return switch (reply) {
+            case Reply.Bulk bulk -> bulk.bytes().remaining();
+            case Reply.Many many ->
+                    many.elements().stream()
+                            .mapToLong(element -> ELEMENT_OVERHEAD + heapLength(element))
+                            .sum();
+            default -> 0;
+        };
     }
 
     /** Hands everything that may leave to the socket. */
     void flush() {
-        writeGathered();
-        ctx.flush();
-    }
-
-    /** Short replies share one buffer, so that a pipeline of requests costs one write. */
-    private ByteBuf gathered() {
-        if (gathered != null && gathered.readableBytes() >= GATHERED_LENGTH_MAX) {
-            writeGathered();
-        }
-        ByteBuf buffer = gathered;
-        if (buffer == null) {
-            buffer = ctx.alloc().ioBuffer();
-            gathered = buffer;
-        }
-        return buffer;
-    }
-
-    private void writeGathered() {
-        if (gathered != null) {
-            var _ = ctx.write(gathered, ctx.voidPromise());
-            gathered = null;
-        }
+        outbox.flush();
     }
 
     /** Sends what may leave; the caller flushes. */
     void drain() {
-        while (!waiting.isEmpty() && !verifying && !closed && ctx.channel().isWritable()) {
+        while (!waiting.isEmpty() && !verifying && outbox.takes()) {
             Waiting next = waiting.getFirst();
             if (!settled(next)) {
                 requestSync();
                 return;
             }
             waiting.removeFirst();
+            outbox.hold(-heapLength(next.reply()));
             send(checked(next), next.last());
         }
     }
@@ -154,7 +145,7 @@ final class ReplyQueue {
             return;
         }
         drain();
-        room.accept(ctx);
+        room.run();
         flush();
     }
 
@@ -175,15 +166,14 @@ final class ReplyQueue {
             sendParts(many);
             return;
         }
-        ByteBuf out = gathered();
+        ByteBuf out = outbox.gathered();
         try {
             node.encoder().write(reply, out);
         } catch (RuntimeException e) {
             throw new EncoderException(e);
         }
         if (last) {
-            writeGathered();
-            var _ = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(CLOSE);
+            outbox.finish();
         }
     }
 
@@ -197,8 +187,9 @@ final class ReplyQueue {
 
     /** Sends the head of a list; its elements follow one by one as the socket takes them. */
     private void sendParts(Reply.Many many) {
-        node.encoder().writeListHead(many, gathered());
+        node.encoder().writeListHead(many, outbox.gathered());
         for (Reply element : many.elements().reversed()) {
+            outbox.hold(heapLength(element));
             waiting.addFirst(new Waiting(element, 0, Optional.empty(), false));
         }
     }
@@ -228,10 +219,9 @@ final class ReplyQueue {
                                 close(value);
                                 failure.ifPresent(reply -> send(reply, false));
                             } else {
-                                node.encoder().writeBulkHead(value.length(), gathered());
-                                writeGathered();
-                                var _ = ctx.write(new SegmentRegion(file, value));
-                                node.encoder().writeBulkEnd(gathered());
+                                node.encoder().writeBulkHead(value.length(), outbox.gathered());
+                                outbox.send(new SegmentRegion(file, value));
+                                node.encoder().writeBulkEnd(outbox.gathered());
                             }
                             goOn();
                         });
@@ -248,18 +238,14 @@ final class ReplyQueue {
                                 out.release();
                                 return;
                             }
-                            writeGathered();
-                            var _ = ctx.write(out, ctx.voidPromise());
+                            outbox.send(out);
                             goOn();
                         });
     }
 
     void close() {
         closed = true;
-        if (gathered != null) {
-            gathered.release();
-            gathered = null;
-        }
+        outbox.close();
         waiting.forEach(next -> discard(next.reply()));
         waiting.clear();
     }
