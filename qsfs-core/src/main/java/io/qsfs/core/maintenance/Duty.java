@@ -5,7 +5,7 @@ import io.qsfs.core.error.StorageException;
 import java.time.Duration;
 
 /** Something a worker does again and again. */
-interface Duty {
+public interface Duty {
     /** For status and logs. */
     String name();
 

@@ -3,7 +3,7 @@ package io.qsfs.core.maintenance;
 import io.qsfs.core.error.StorageException;
 
 /** One run of a duty, as the worker that runs it allows. */
-interface Pass {
+public interface Pass {
     /**
      * Takes note of progress; blocks while the worker is paused, or as long as its throttle asks.
      *

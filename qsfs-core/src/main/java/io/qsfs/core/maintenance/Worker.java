@@ -37,7 +37,8 @@ public final class Worker implements AutoCloseable {
         this.thread = environment.threads().start("qsfs-" + duty.name(), this::work);
     }
 
-    static Worker start(Duty duty, Environment environment) {
+    /** Starts a thread that works until the worker is closed. */
+    public static Worker start(Duty duty, Environment environment) {
         return new Worker(duty, environment);
     }
 
