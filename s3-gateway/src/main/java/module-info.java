@@ -17,5 +17,7 @@ module io.qsfs.s3 {
     exports io.qsfs.s3.auth;
     exports io.qsfs.s3.error;
     exports io.qsfs.s3.http;
+    exports io.qsfs.s3.notification;
     exports io.qsfs.s3.operation;
+    exports io.qsfs.s3.rule;
 }

@@ -1,5 +1,6 @@
 package io.qsfs.s3;
 
+import io.qsfs.core.maintenance.Worker;
 import io.qsfs.core.time.Environment;
 import io.qsfs.core.volume.Versioning;
 import io.qsfs.core.volume.Volume;
@@ -13,6 +14,9 @@ import io.qsfs.s3.bucket.ObjectStore;
 import io.qsfs.s3.bucket.S3Volume;
 import io.qsfs.s3.bucket.UploadStore;
 import io.qsfs.s3.http.HttpServer;
+import io.qsfs.s3.lifecycle.LifecycleCounters;
+import io.qsfs.s3.lifecycle.LifecycleDuty;
+import io.qsfs.s3.notification.Notifier;
 import io.qsfs.s3.operation.Authorizer;
 import io.qsfs.s3.operation.OperationMetrics;
 import io.qsfs.s3.operation.Router;
@@ -28,13 +32,22 @@ public final class S3Gateway implements AutoCloseable {
     private final AccessLog log;
     private final OperationMetrics metrics;
     private final BucketStore buckets;
+    private final Notifier notifier;
+    private final Worker lifecycle;
 
     private S3Gateway(
-            HttpServer server, AccessLog log, OperationMetrics metrics, BucketStore buckets) {
+            HttpServer server,
+            AccessLog log,
+            OperationMetrics metrics,
+            BucketStore buckets,
+            Notifier notifier,
+            Worker lifecycle) {
         this.server = server;
         this.log = log;
         this.metrics = metrics;
         this.buckets = buckets;
+        this.notifier = notifier;
+        this.lifecycle = lifecycle;
     }
 
     /**
@@ -52,30 +65,56 @@ public final class S3Gateway implements AutoCloseable {
         var time = environment.time();
         var s3Volume = new S3Volume(volume);
         var buckets = new BucketStore(s3Volume);
-        var objects = new ObjectStore(s3Volume, time, (_, _) -> {});
-        var uploads = new UploadStore(s3Volume, time, objects);
+        var notifier =
+                Notifier.start(s3Volume, buckets, config.region(), config.webhooks(), environment);
+        var objects = new ObjectStore(s3Volume, time, notifier);
         var services =
                 new Services(
                         buckets,
                         objects,
-                        uploads,
+                        new UploadStore(s3Volume, time, objects),
                         new Lister(s3Volume),
                         new BufferPool(config.bufferBytesMax()),
                         new Authenticator(credentials, config.region(), time),
                         new Authorizer(time),
                         time,
                         config.region(),
-                        config.webhooks());
+                        config.lifecycle(),
+                        notifier);
         var metrics = new OperationMetrics();
+        HttpServer server = null;
         var log = AccessLog.open(config.accessLog());
         try {
-            var service =
-                    new S3Service(services, new Router(config.domains()), metrics, log::write);
-            return new S3Gateway(HttpServer.start(config.http(), service), log, metrics, buckets);
-        } catch (IOException e) {
-            log.close();
-            throw e;
+            var router = new Router(config.domains());
+            server =
+                    HttpServer.start(
+                            config.http(), new S3Service(services, router, metrics, log::write));
+        } finally {
+            if (server == null) {
+                notifier.close();
+                log.close();
+            }
         }
+        Worker lifecycle = startLifecycle(services, metrics, environment);
+        return new S3Gateway(server, log, metrics, buckets, notifier, lifecycle);
+    }
+
+    private static Worker startLifecycle(
+            Services services, OperationMetrics metrics, Environment environment) {
+        var duty =
+                new LifecycleDuty(
+                        services.buckets(),
+                        services.objects(),
+                        services.uploads(),
+                        services.lister(),
+                        services.time(),
+                        services.calendar());
+        LifecycleCounters done = duty.counters();
+        metrics.watch("qsfs_s3_lifecycle_objects_expired_total", done::objectsExpired);
+        metrics.watch("qsfs_s3_lifecycle_versions_expired_total", done::versionsExpired);
+        metrics.watch("qsfs_s3_lifecycle_markers_removed_total", done::markersRemoved);
+        metrics.watch("qsfs_s3_lifecycle_uploads_aborted_total", done::uploadsAborted);
+        return Worker.start(duty, environment);
     }
 
     /** Where it listens. */
@@ -96,13 +135,20 @@ public final class S3Gateway implements AutoCloseable {
 
     /** Counters now. */
     public S3Statistics statistics() {
-        return new S3Statistics(server.connections(), server.requests(), metrics.summary());
+        return new S3Statistics(
+                server.connections(),
+                server.requests(),
+                metrics.summary(),
+                lifecycle.status(),
+                notifier.status());
     }
 
     /** Lets requests under way finish for a moment, then ends all connections. */
     @Override
     public void close() {
         server.close();
+        lifecycle.close();
+        notifier.close();
         log.close();
     }
 }

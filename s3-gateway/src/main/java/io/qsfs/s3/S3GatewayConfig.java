@@ -1,8 +1,11 @@
 package io.qsfs.s3;
 
 import io.qsfs.s3.http.HttpServerConfig;
+import io.qsfs.s3.notification.Webhook;
+import io.qsfs.s3.rule.Calendar;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +18,8 @@ import java.util.Optional;
  * @param domains under which buckets are host names, such as {@code localhost}
  * @param bufferBytesMax for content of all requests on its way in
  * @param accessLog file that gets a line a request
- * @param webhooks addresses of notification targets by name
+ * @param webhooks targets of notifications by name
+ * @param lifecycle by which rules count days
  */
 public record S3GatewayConfig(
         HttpServerConfig http,
@@ -23,7 +27,8 @@ public record S3GatewayConfig(
         List<String> domains,
         long bufferBytesMax,
         Optional<Path> accessLog,
-        Map<String, String> webhooks) {
+        Map<String, Webhook> webhooks,
+        Calendar lifecycle) {
     /** What clients assume that are not told. */
     public static final String DEFAULT_REGION = "us-east-1";
 
@@ -40,15 +45,28 @@ public record S3GatewayConfig(
                 List.of("localhost", "s3.localhost"),
                 128L << 20,
                 Optional.empty(),
-                Map.of());
+                Map.of(),
+                Calendar.REAL);
     }
 
     public S3GatewayConfig withRegion(String value) {
-        return new S3GatewayConfig(http, value, domains, bufferBytesMax, accessLog, webhooks);
+        return new S3GatewayConfig(
+                http, value, domains, bufferBytesMax, accessLog, webhooks, lifecycle);
     }
 
     public S3GatewayConfig withAccessLog(Path file) {
         return new S3GatewayConfig(
-                http, region, domains, bufferBytesMax, Optional.of(file), webhooks);
+                http, region, domains, bufferBytesMax, Optional.of(file), webhooks, lifecycle);
+    }
+
+    public S3GatewayConfig withWebhooks(Map<String, Webhook> targets) {
+        return new S3GatewayConfig(
+                http, region, domains, bufferBytesMax, accessLog, targets, lifecycle);
+    }
+
+    /** Makes the days of lifecycle rules that long: for tests, which cannot wait for real ones. */
+    public S3GatewayConfig withLifecycleDay(Duration day) {
+        return new S3GatewayConfig(
+                http, region, domains, bufferBytesMax, accessLog, webhooks, new Calendar(day));
     }
 }

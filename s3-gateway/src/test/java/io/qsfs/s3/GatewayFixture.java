@@ -22,39 +22,50 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
- * A gateway over a volume in memory, with two users: one may do everything, one owns his buckets.
+ * A gateway over a volume in memory, with three users: one may do everything, two own their
+ * buckets.
  */
 final class GatewayFixture implements AutoCloseable {
     static final AccessKey ADMIN =
             new AccessKey("ADMINADMINADMINADMIN", "admin-secret-0123456789", "admin");
     static final AccessKey OTHER =
             new AccessKey("OTHEROTHEROTHEROTHER", "other-secret-0123456789", "other");
+    static final AccessKey THIRD =
+            new AccessKey("THIRDTHIRDTHIRDTHIRD", "third-secret-0123456789", "third");
 
     private final Environment environment = Environment.system();
     private final Volume volume;
     private final CredentialStore credentials;
-    private final S3Gateway gateway;
+    private final S3GatewayConfig config;
+    private S3Gateway gateway;
 
     GatewayFixture() throws IOException {
         this(0);
     }
 
     GatewayFixture(int port) throws IOException {
+        this(port, config -> config);
+    }
+
+    GatewayFixture(UnaryOperator<S3GatewayConfig> change) throws IOException {
+        this(0, change);
+    }
+
+    private GatewayFixture(int port, UnaryOperator<S3GatewayConfig> change) throws IOException {
         volume = MemoryVolumes.create();
         credentials = CredentialStore.open(volume, new byte[32]);
         credentials.putUser(new CredentialStore.User("admin", 0, 0, Map.of("readwrite", "")));
         credentials.putUser(new CredentialStore.User("other", 1000, 1000, Map.of("owner", "")));
+        credentials.putUser(new CredentialStore.User("third", 1001, 1001, Map.of("owner", "")));
         credentials.putKey(ADMIN);
+        credentials.putKey(THIRD);
         credentials.putKey(OTHER);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        gateway =
-                S3Gateway.start(
-                        volume,
-                        credentials,
-                        S3GatewayConfig.of(HttpServerConfig.of(address)),
-                        environment);
+        config = change.apply(S3GatewayConfig.of(HttpServerConfig.of(address)));
+        gateway = S3Gateway.start(volume, credentials, config, environment);
     }
 
     int port() {
@@ -71,6 +82,12 @@ final class GatewayFixture implements AutoCloseable {
 
     S3Gateway gateway() {
         return gateway;
+    }
+
+    /** Ends the gateway and starts another over the same volume. */
+    void restart() throws IOException {
+        gateway.close();
+        gateway = S3Gateway.start(volume, credentials, config, environment);
     }
 
     URI endpoint() {

@@ -4,6 +4,7 @@ import io.qsfs.core.time.Time;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.ChunkVerifier;
+import io.qsfs.s3.http.Headers;
 import io.qsfs.s3.http.Query;
 import io.qsfs.s3.http.RequestHead;
 
@@ -72,30 +73,47 @@ public final class Authenticator {
     /**
      * Checks the signature of a form.
      *
-     * @param policy as it came, in base64
+     * @param fields of the form
+     * @return who signed its policy, or nobody when it has none
      */
-    public Authentication authenticateForm(Map<String, String> fields, String policy)
-            throws S3Exception {
-        if (fields.containsKey("awsaccesskeyid") || fields.containsKey("signature")) {
+    public Authentication authenticateForm(Headers fields) throws S3Exception {
+        if (fields.has("awsaccesskeyid") || fields.has("signature")) {
             throw versionTwo();
         }
-        String algorithm = fields.getOrDefault("x-amz-algorithm", "");
-        String credential = fields.getOrDefault("x-amz-credential", "");
-        String signature = fields.getOrDefault("x-amz-signature", "");
-        if (!algorithm.equals(ALGORITHM) || credential.isEmpty() || signature.isEmpty()) {
-            throw S3Error.ACCESS_DENIED.asException(
-                    "The form needs x-amz-algorithm AWS4-HMAC-SHA256, x-amz-credential,"
-                            + " x-amz-date and x-amz-signature");
+        Optional<String> policy = fields.first("policy");
+        if (policy.isEmpty() && !fields.has("x-amz-signature")) {
+            return Authentication.nobody();
         }
+        for (String name :
+                List.of(
+                        "policy",
+                        "x-amz-algorithm",
+                        "x-amz-credential",
+                        "x-amz-date",
+                        "x-amz-signature")) {
+            if (!fields.has(name)) {
+                throw missingField(name);
+            }
+        }
+        if (!fields.first("x-amz-algorithm", "").equals(ALGORITHM)) {
+            throw S3Error.INVALID_ARGUMENT.asException(
+                    "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
+        }
+        if (fields.has("x-amz-security-token")) {
+            throw S3Error.INVALID_TOKEN.asException();
+        }
+        String credential = fields.first("x-amz-credential", "");
+        String signature = fields.first("x-amz-signature", "");
         Scope scope = scope(credential, S3Error.AUTHORIZATION_HEADER_MALFORMED);
+        checkDay(scope, fields.first("x-amz-date", ""), S3Error.AUTHORIZATION_HEADER_MALFORMED);
         CredentialStore.Entry entry = entry(scope);
-        String expected = signingKey(entry, scope).sign(policy);
+        String expected = signingKey(entry, scope).sign(policy.orElseThrow());
         if (!Hashes.same(expected, signature)) {
             throw S3Error.SIGNATURE_DOES_NOT_MATCH
                     .asException()
                     .with("AWSAccessKeyId", scope.accessKey())
                     .with("SignatureProvided", signature)
-                    .with("StringToSign", policy);
+                    .with("StringToSign", policy.orElseThrow());
         }
         return new Authentication(
                 entry.identity(),
@@ -103,6 +121,21 @@ public final class Authenticator {
                 "POST",
                 new PayloadMode.Unsigned(),
                 ChunkVerifier.NONE);
+    }
+
+    /** Names of all users. */
+    public List<String> userNames() {
+        return credentials.users().stream().map(CredentialStore.User::name).toList();
+    }
+
+    private static S3Exception missingField(String name) {
+        return S3Error.INVALID_ARGUMENT
+                .asException(
+                        "Bucket POST must contain a field named '"
+                                + name
+                                + "'.  If it is specified, please check the order of the fields.")
+                .with("ArgumentName", name)
+                .with("ArgumentValue", "");
     }
 
     private static S3Exception versionTwo() {

@@ -4,6 +4,9 @@ import io.qsfs.core.error.StorageException;
 import io.qsfs.core.volume.TreeReader;
 import io.qsfs.s3.auth.Policy;
 import io.qsfs.s3.error.S3Exception;
+import io.qsfs.s3.rule.LifecycleDocument;
+import io.qsfs.s3.rule.LifecycleRules;
+import io.qsfs.s3.rule.NotificationRules;
 import io.qsfs.s3.xml.XmlElement;
 import io.qsfs.s3.xml.XmlParser;
 
@@ -20,6 +23,8 @@ public final class BucketSettings {
     private final @Nullable Policy policy;
     private final @Nullable XmlElement publicAccessBlock;
     private final @Nullable ObjectLockRule objectLock;
+    private final @Nullable LifecycleRules lifecycle;
+    private final @Nullable NotificationRules notification;
 
     private BucketSettings(Map<SettingKind, String> documents) throws StorageException {
         this.documents = documents;
@@ -30,6 +35,11 @@ public final class BucketSettings {
             this.publicAccessBlock = block == null ? null : parse(block);
             String lock = documents.get(SettingKind.OBJECT_LOCK);
             this.objectLock = lock == null ? null : ObjectLockRule.of(parse(lock));
+            String rules = documents.get(SettingKind.LIFECYCLE);
+            String wishes = documents.get(SettingKind.NOTIFICATION);
+            this.notification =
+                    wishes == null ? null : NotificationRules.parse(parse(wishes), _ -> true);
+            this.lifecycle = rules == null ? null : LifecycleDocument.parse(parse(rules));
         } catch (S3Exception e) {
             throw new StorageException.Corrupt("settings of a bucket: " + e.getMessage(), e);
         }
@@ -70,10 +80,23 @@ public final class BucketSettings {
         return Optional.ofNullable(policy);
     }
 
+    /** Whether the owner of the bucket owns all objects, and no access control list counts. */
+    public boolean ownerEnforced() {
+        return documents.getOrDefault(SettingKind.OWNERSHIP, "").contains("BucketOwnerEnforced");
+    }
+
     /** Whether that switch of the public access block is on. */
     public boolean blocks(String what) {
         return publicAccessBlock != null
                 && publicAccessBlock.value(what).orElse("false").equalsIgnoreCase("true");
+    }
+
+    public Optional<NotificationRules> notification() {
+        return Optional.ofNullable(notification);
+    }
+
+    public Optional<LifecycleRules> lifecycle() {
+        return Optional.ofNullable(lifecycle);
     }
 
     /** Present when the bucket has object lock. */

@@ -161,6 +161,13 @@ public final class BucketStore {
         return load(bucket.number());
     }
 
+    /** All documents of the bucket, inside of an update. */
+    public BucketSettings settings(TreeReader tree, Bucket bucket) throws StorageException {
+        // Not remembered: the lock that guards the memory is taken before that of updates.
+        BucketSettings cached = cache.get(bucket.number());
+        return cached != null ? cached : BucketSettings.read(tree, bucket.number());
+    }
+
     /** Changes hold the same lock, so that no older document is remembered. */
     private BucketSettings load(long number) throws S3Exception, StorageException {
         lock.lock();

@@ -15,7 +15,7 @@ import java.util.Optional;
  * What is stored with an object beside content and label.
  *
  * @param headers that come back with it, by lower-case name: content type, user metadata, …
- * @param acl name of the canned ACL, empty for private
+ * @param acl access control list as it is kept; empty for private
  * @param customerKey sealed data key, when the content is sealed with a customer's key
  */
 public record ObjectProperties(

@@ -175,7 +175,59 @@ public final class ObjectStore {
     /** The same, durable only after {@link #sync}. */
     public Deletion deleteUnsynced(Bucket bucket, ObjectKey key, Precondition precondition)
             throws S3Exception, StorageException {
-        return volume.update(tree -> delete(tree, bucket, key, precondition));
+        return volume.update(tree -> delete(tree, bucket, key, precondition, RemovalCause.REQUEST));
+    }
+
+    /**
+     * Removes what is current, as a rule says, if it is still the same; durable only after {@link
+     * #sync}.
+     *
+     * @return whether it went
+     */
+    public boolean expireUnsynced(Bucket bucket, ObjectVersion current)
+            throws S3Exception, StorageException {
+        ObjectKey key = ObjectKey.of(current.key());
+        return volume.update(
+                tree -> {
+                    Optional<Inode> now = current(tree, bucket, key);
+                    boolean same =
+                            now.isPresent()
+                                    && VersionId.of(now.get()).equals(current.id())
+                                    && now.map(Inode::number)
+                                            .equals(current.inode().map(Inode::number))
+                                    && now.get().modified().equals(current.modified());
+                    if (same) {
+                        delete(tree, bucket, key, Precondition.NONE, RemovalCause.LIFECYCLE);
+                    }
+                    return same;
+                });
+    }
+
+    /**
+     * Removes a version or delete marker, as a rule says; durable only after {@link #sync}.
+     *
+     * @return whether it went: not what a retention or legal hold protects
+     */
+    public boolean expireVersionUnsynced(Bucket bucket, ObjectVersion version)
+            throws S3Exception, StorageException {
+        ObjectKey key = ObjectKey.of(version.key());
+        try {
+            volume.update(
+                    tree ->
+                            deleteVersion(
+                                    tree,
+                                    bucket,
+                                    key,
+                                    version.id(),
+                                    false,
+                                    RemovalCause.LIFECYCLE));
+            return true;
+        } catch (S3Exception e) {
+            if (e.error() == S3Error.ACCESS_DENIED) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Makes everything before durable. */
@@ -190,7 +242,12 @@ public final class ObjectStore {
                 : List.of();
     }
 
-    Deletion delete(TreeWriter tree, Bucket bucket, ObjectKey key, Precondition precondition)
+    private Deletion delete(
+            TreeWriter tree,
+            Bucket bucket,
+            ObjectKey key,
+            Precondition precondition,
+            RemovalCause cause)
             throws S3Exception, StorageException {
         requireBucket(tree, bucket);
         Optional<Inode> current = current(tree, bucket, key);
@@ -199,7 +256,7 @@ public final class ObjectStore {
             OptionalLong parent = ObjectTree.parent(tree, bucket.number(), key);
             if (current.isPresent() && parent.isPresent()) {
                 tree.remove(ObjectTree.place(parent.getAsLong(), key));
-                listener.changed(tree, removal("s3:ObjectRemoved:Delete", bucket, key, ""));
+                listener.changed(tree, removal(cause.removed(), bucket, key, ""));
             }
             return new Deletion(Optional.empty(), false);
         }
@@ -214,11 +271,7 @@ public final class ObjectStore {
         Optional<VersionId> id = marker.map(VersionId::of);
         listener.changed(
                 tree,
-                removal(
-                        "s3:ObjectRemoved:DeleteMarkerCreated",
-                        bucket,
-                        key,
-                        id.map(VersionId::text).orElse("")));
+                removal(cause.markerCreated(), bucket, key, id.map(VersionId::text).orElse("")));
         return new Deletion(id, marker.isPresent());
     }
 
@@ -239,11 +292,19 @@ public final class ObjectStore {
     public Deletion deleteVersionUnsynced(
             Bucket bucket, ObjectKey key, VersionId id, boolean bypassGovernance)
             throws S3Exception, StorageException {
-        return volume.update(tree -> deleteVersion(tree, bucket, key, id, bypassGovernance));
+        return volume.update(
+                tree ->
+                        deleteVersion(
+                                tree, bucket, key, id, bypassGovernance, RemovalCause.REQUEST));
     }
 
-    Deletion deleteVersion(
-            TreeWriter tree, Bucket bucket, ObjectKey key, VersionId id, boolean bypassGovernance)
+    private Deletion deleteVersion(
+            TreeWriter tree,
+            Bucket bucket,
+            ObjectKey key,
+            VersionId id,
+            boolean bypassGovernance,
+            RemovalCause cause)
             throws S3Exception, StorageException {
         requireBucket(tree, bucket);
         Optional<ObjectVersion> version = ObjectTree.version(tree, bucket.number(), key, id);
@@ -259,13 +320,23 @@ public final class ObjectStore {
         } else {
             tree.remove(place);
         }
-        listener.changed(tree, removal("s3:ObjectRemoved:Delete", bucket, key, id.text()));
+        listener.changed(tree, removal(cause.removed(), bucket, key, id.text()));
         return new Deletion(Optional.of(version.get().id()), version.get().isDeleteMarker());
     }
 
     private static ObjectChange removal(
             String event, Bucket bucket, ObjectKey key, String version) {
         return new ObjectChange(event, bucket, key.text(), 0, "", version);
+    }
+
+    private static ObjectChange change(String event, Bucket bucket, ObjectVersion version) {
+        return new ObjectChange(
+                event,
+                bucket,
+                version.key(),
+                version.inode().map(Inode::size).orElse(0L),
+                version.inode().map(ObjectLabel::etag).orElse(""),
+                bucket.hasVersions() ? version.id().text() : "");
     }
 
     private void requireUnlocked(TreeReader tree, long inode, boolean bypassGovernance)
@@ -281,8 +352,10 @@ public final class ObjectStore {
     }
 
     /** Sets or removes the tags of a version. */
-    public void setTags(ObjectVersion version, Tags tags) throws S3Exception, StorageException {
+    public void setTags(Bucket bucket, ObjectVersion version, Tags tags)
+            throws S3Exception, StorageException {
         long inode = inode(version);
+        String event = tags.isEmpty() ? "s3:ObjectTagging:Delete" : "s3:ObjectTagging:Put";
         volume.update(
                 tree -> {
                     setAttribute(
@@ -298,6 +371,7 @@ public final class ObjectStore {
                                         .withLabel(
                                                 label.get().withTagged(!tags.isEmpty()).encode()));
                     }
+                    listener.changed(tree, change(event, bucket, version));
                     return inode;
                 });
         volume.sync();
@@ -349,12 +423,14 @@ public final class ObjectStore {
                 || fresh.get().compliance() != old.compliance();
     }
 
-    public void setAcl(ObjectVersion version, String acl) throws S3Exception, StorageException {
+    public void setAcl(Bucket bucket, ObjectVersion version, String acl)
+            throws S3Exception, StorageException {
         long inode = inode(version);
         volume.update(
                 tree -> {
                     byte[] name = acl.getBytes(StandardCharsets.UTF_8);
                     setAttribute(tree, inode, ObjectAttributes.ACL, name);
+                    listener.changed(tree, change("s3:ObjectAcl:Put", bucket, version));
                     return inode;
                 });
         volume.sync();

@@ -10,6 +10,8 @@ public enum SettingKind {
     PUBLIC_ACCESS_BLOCK("s3.bucket.public-access-block"),
     CORS("s3.bucket.cors"),
     LIFECYCLE("s3.bucket.lifecycle"),
+    /** The key up to which the pass under way has carried the rules out. */
+    LIFECYCLE_POSITION("s3.bucket.lifecycle-position"),
     TAGGING("s3.bucket.tagging"),
     ENCRYPTION("s3.bucket.encryption"),
     NOTIFICATION("s3.bucket.notification"),

@@ -3,6 +3,7 @@ package io.qsfs.s3.bucket;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.Query;
+import io.qsfs.s3.http.Uris;
 import io.qsfs.s3.xml.XmlElement;
 import io.qsfs.s3.xml.XmlWriter;
 
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -111,6 +113,15 @@ public record Tags(Map<String, String> values) {
             xml.open("Tag").element("Key", tag.getKey()).element("Value", tag.getValue()).close();
         }
         return xml.bytes();
+    }
+
+    /** The inverse of {@link #ofHeader}. */
+    public String toHeader() {
+        var header = new StringJoiner("&");
+        values.forEach(
+                (key, value) ->
+                        header.add(Uris.encode(key, false) + "=" + Uris.encode(value, false)));
+        return header.toString();
     }
 
     public boolean isEmpty() {

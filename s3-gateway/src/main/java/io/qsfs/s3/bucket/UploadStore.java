@@ -171,6 +171,35 @@ public final class UploadStore {
                 });
     }
 
+    /**
+     * A page of the uploads of a bucket, the oldest first: ids begin with the time.
+     *
+     * @param afterId of the last page's last; empty for the first page
+     */
+    public List<Upload> byAge(Bucket bucket, String afterId, int max)
+            throws S3Exception, StorageException {
+        return volume.view(
+                tree -> {
+                    var page = new ArrayList<Upload>();
+                    Optional<Long> folder = existingFolder(tree, bucket);
+                    if (folder.isEmpty()) {
+                        return page;
+                    }
+                    DentryKey from =
+                            afterId.isEmpty()
+                                    ? DentryKey.FIRST
+                                    : DentryKey.of(Name.of(afterId), true).next();
+                    try (var cursor = tree.list(folder.get(), from)) {
+                        for (Dentry d = cursor.next();
+                                d != null && page.size() < max;
+                                d = cursor.next()) {
+                            page.add(read(tree, d.name().toString(), d.inode()));
+                        }
+                    }
+                    return page;
+                });
+    }
+
     private record Wanted(String prefix, String afterKey, String afterId, int max) {
         boolean accepts(Upload upload) {
             if (!upload.key().startsWith(prefix)) {

@@ -59,6 +59,10 @@ public enum S3Error {
             403,
             "The AWS Access Key Id you provided does not exist in our records."),
     INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
+    INVALID_BUCKET_ACL(
+            "InvalidBucketAclWithObjectOwnership",
+            400,
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"),
     INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
     INVALID_BUCKET_STATE(
             "InvalidBucketState",
@@ -207,6 +211,10 @@ public enum S3Error {
     STORAGE_FULL("InsufficientStorage", 507, "The storage has no room left"),
     TOO_MANY_BUCKETS(
             "TooManyBuckets", 400, "You have attempted to create more buckets than allowed"),
+    UNRESOLVABLE_GRANT(
+            "UnresolvableGrantByEmailAddress",
+            400,
+            "The e-mail address you provided does not match any account on record."),
     URI_TOO_LONG("RequestURITooLong", 414, "The request URI is too long"),
     USER_KEY_MUST_BE_SPECIFIED(
             "UserKeyMustBeSpecified",

@@ -7,8 +7,12 @@ import io.qsfs.s3.auth.Identity;
 import io.qsfs.s3.auth.Policy;
 import io.qsfs.s3.bucket.Bucket;
 import io.qsfs.s3.bucket.BucketSettings;
+import io.qsfs.s3.bucket.ObjectKey;
+import io.qsfs.s3.bucket.ObjectStore.Stored;
 import io.qsfs.s3.bucket.Tags;
+import io.qsfs.s3.bucket.VersionId;
 import io.qsfs.s3.error.S3Error;
+import io.qsfs.s3.operation.Acl.Permission;
 
 import java.io.IOException;
 import java.util.List;
@@ -17,8 +21,8 @@ import java.util.Set;
 
 /**
  * Decides what a user may do: a denial in any policy outweighs all; otherwise the owner of the
- * bucket, the user's policies or the bucket's policy must allow it. ACLs are kept and shown, and
- * give nobody a right. Thread-safe.
+ * bucket, the user's policies, the bucket's policy or an access control list must allow it. The
+ * list of an object is read only when nothing else has allowed it. Thread-safe.
  */
 public final class Authorizer {
     /** An owner can always repair a policy that locks everybody out. */
@@ -67,18 +71,81 @@ public final class Authorizer {
                 case NONE -> {}
             }
         }
-        Optional<Policy> policy = settings.flatMap(BucketSettings::policy);
-        if (policy.isEmpty()) {
+        if (settings.isEmpty()) {
             return allowed;
         }
-        return switch (policy.get().decide(access)) {
-            case DENY -> false;
-            case NONE -> allowed;
-            case ALLOW ->
-                    allowed
-                            || !settings.get().blocks("RestrictPublicBuckets")
-                            || !policy.get().isPublic();
-        };
+        Optional<Policy> policy = settings.get().policy();
+        if (policy.isPresent()) {
+            switch (policy.get().decide(access)) {
+                case DENY -> {
+                    return false;
+                }
+                case ALLOW ->
+                        allowed |=
+                                !settings.get().blocks("RestrictPublicBuckets")
+                                        || !policy.get().isPublic();
+                case NONE -> {}
+            }
+        }
+        return allowed || isGranted(request, bucket.get(), settings.get(), action, resource);
+    }
+
+    /** Whether an access control list allows it. */
+    private static boolean isGranted(
+            S3Request request,
+            Bucket bucket,
+            BucketSettings settings,
+            String action,
+            String resource)
+            throws IOException {
+        boolean ignorePublic = settings.blocks("IgnorePublicAcls");
+        Optional<Permission> ofBucket =
+                switch (action) {
+                    case "s3:ListBucket",
+                            "s3:ListBucketVersions",
+                            "s3:ListBucketMultipartUploads" ->
+                            Optional.of(Permission.READ);
+                    case "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload" ->
+                            Optional.of(Permission.WRITE);
+                    case "s3:GetBucketAcl" -> Optional.of(Permission.READ_ACP);
+                    case "s3:PutBucketAcl" -> Optional.of(Permission.WRITE_ACP);
+                    default -> Optional.empty();
+                };
+        if (ofBucket.isPresent()) {
+            return Acl.ofBucket(settings).allows(request.identity(), ofBucket.get(), ignorePublic);
+        }
+        Optional<Permission> ofObject =
+                switch (action) {
+                    case "s3:GetObject", "s3:GetObjectVersion" -> Optional.of(Permission.READ);
+                    case "s3:GetObjectAcl", "s3:GetObjectVersionAcl" ->
+                            Optional.of(Permission.READ_ACP);
+                    case "s3:PutObjectAcl", "s3:PutObjectVersionAcl" ->
+                            Optional.of(Permission.WRITE_ACP);
+                    default -> Optional.empty();
+                };
+        int slash = resource.indexOf('/');
+        if (ofObject.isEmpty() || slash < 0 || settings.ownerEnforced()) {
+            return false;
+        }
+        Optional<Stored> object = object(request, bucket, resource, slash);
+        if (object.isEmpty()) {
+            // Who may list learns that there is no such object.
+            return Acl.ofBucket(settings).allows(request.identity(), Permission.READ, ignorePublic);
+        }
+        String owner = ListObjects.ownerName(settings, object.get().version().inode());
+        return Acl.ofObject(settings, object.get().properties().acl(), owner)
+                .allows(request.identity(), ofObject.get(), ignorePublic);
+    }
+
+    private static Optional<Stored> object(
+            S3Request request, Bucket bucket, String resource, int slash) throws IOException {
+        boolean own = resource.equals(request.target().arn());
+        Optional<VersionId> version = own ? ObjectAnswer.versionId(request) : Optional.empty();
+        ObjectKey key = ObjectKey.of(resource.substring(slash + 1));
+        return request.services()
+                .objects()
+                .find(bucket, key, version)
+                .filter(stored -> !stored.version().isDeleteMarker());
     }
 
     private static Optional<Bucket> bucketOf(S3Request request, String resource)

@@ -48,6 +48,12 @@ enum BucketDocument {
     LOCATION("location", "BucketLocation", "LocationConstraint", SettingKind.OWNER, null),
     VERSIONING(
             "versioning", "BucketVersioning", "VersioningConfiguration", SettingKind.OWNER, null),
+    NOTIFICATION(
+            "notification",
+            "BucketNotification",
+            "NotificationConfiguration",
+            SettingKind.NOTIFICATION,
+            null),
     LOGGING("logging", "BucketLogging", "BucketLoggingStatus", SettingKind.LOGGING, null),
     REQUEST_PAYMENT(
             "requestPayment",
@@ -115,6 +121,7 @@ enum BucketDocument {
                 this == ACL
                         || this == VERSIONING
                         || this == LOGGING
+                        || this == NOTIFICATION
                         || this == OBJECT_LOCK
                         || this == REQUEST_PAYMENT
                         || this == ACCELERATE;

@@ -7,6 +7,8 @@ import io.qsfs.s3.bucket.SettingKind;
 import io.qsfs.s3.bucket.Tags;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.http.Response;
+import io.qsfs.s3.rule.LifecycleDocument;
+import io.qsfs.s3.rule.NotificationRules;
 import io.qsfs.s3.xml.XmlElement;
 import io.qsfs.s3.xml.XmlParser;
 import io.qsfs.s3.xml.XmlWriter;
@@ -62,7 +64,9 @@ record BucketSetting(BucketDocument document, Verb verb) implements S3Operation 
             return Response.xml(200, xml.bytes());
         }
         if (document == BucketDocument.POLICY_STATUS) {
-            boolean open = request.settings().policy().map(Policy::isPublic).orElse(false);
+            boolean open =
+                    request.settings().policy().map(Policy::isPublic).orElse(false)
+                            || Acl.ofBucket(request.settings()).isPublic();
             return Response.xml(
                     200, XmlWriter.document("PolicyStatus").element("IsPublic", open).bytes());
         }
@@ -72,8 +76,7 @@ record BucketSetting(BucketDocument document, Verb verb) implements S3Operation 
     private Response stored(S3Request request) throws IOException {
         Optional<String> text = request.settings().document(document.kind());
         if (document == BucketDocument.ACL) {
-            Owner owner = Owner.of(request.settings().owner());
-            return Response.xml(200, Acls.document(owner, text.orElse("")));
+            return Response.xml(200, Acl.ofBucket(request.settings()).document());
         }
         if (text.isEmpty()) {
             if (document.absent().isPresent()) {
@@ -96,8 +99,7 @@ record BucketSetting(BucketDocument document, Verb verb) implements S3Operation 
     private Response put(S3Request request) throws IOException {
         byte[] body = Payload.document(request, DOCUMENT_MAX);
         if (document == BucketDocument.ACL) {
-            String acl = Acls.asked(request, body);
-            store(request, acl);
+            store(request, AclRequest.asked(request, body));
             return Response.empty(200);
         }
         if (document == BucketDocument.POLICY) {
@@ -109,6 +111,16 @@ record BucketSetting(BucketDocument document, Verb verb) implements S3Operation 
         XmlElement parsed = XmlParser.parse(body, document.root());
         if (document == BucketDocument.VERSIONING) {
             return putVersioning(request, parsed);
+        }
+        if (document == BucketDocument.LIFECYCLE) {
+            LifecycleDocument.parse(parsed);
+            store(request, LifecycleDocument.named(parsed));
+            return Response.empty(200);
+        }
+        if (document == BucketDocument.NOTIFICATION) {
+            var rules = NotificationRules.parse(parsed, request.services().notifier()::knows);
+            store(request, rules.isEmpty() ? "" : new String(body, StandardCharsets.UTF_8));
+            return Response.empty(200);
         }
         parse(document.kind(), new String(body, StandardCharsets.UTF_8));
         if (document == BucketDocument.OBJECT_LOCK
@@ -165,7 +177,6 @@ record BucketSetting(BucketDocument document, Verb verb) implements S3Operation 
         XmlElement xml = XmlParser.parse(text.getBytes(StandardCharsets.UTF_8));
         boolean valid =
                 switch (kind) {
-                    case LIFECYCLE -> !xml.children("Rule").isEmpty();
                     case OWNERSHIP ->
                             xml.children("Rule").size() == 1
                                     && xml.child("Rule")

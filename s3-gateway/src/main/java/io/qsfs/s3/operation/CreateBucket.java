@@ -46,11 +46,14 @@ record CreateBucket() implements S3Operation {
         if (lock) {
             settings.put(SettingKind.OBJECT_LOCK, LOCK);
         }
-        String acl = request.header("x-amz-acl");
+        String acl = AclRequest.ofHeaders(request);
+        String ownership = request.header("x-amz-object-ownership");
         if (!acl.isEmpty()) {
+            if (ownership.equals("BucketOwnerEnforced") && !acl.equals("private")) {
+                throw S3Error.INVALID_BUCKET_ACL.asException();
+            }
             settings.put(SettingKind.ACL, acl);
         }
-        String ownership = request.header("x-amz-object-ownership");
         if (!ownership.isEmpty()) {
             settings.put(
                     SettingKind.OWNERSHIP,

@@ -1,6 +1,7 @@
 package io.qsfs.s3.operation;
 
 import io.qsfs.core.volume.Inode;
+import io.qsfs.s3.bucket.BucketSettings;
 import io.qsfs.s3.bucket.ListRequest;
 import io.qsfs.s3.bucket.Listing;
 import io.qsfs.s3.bucket.ObjectChecksum;
@@ -136,10 +137,13 @@ record ListObjects(boolean second) implements S3Operation {
 
     /** Who stored it; the bucket's owner for what came through the mount. */
     static Owner owner(S3Request request, Optional<Inode> inode) throws IOException {
-        Optional<String> name =
-                inode.flatMap(ObjectLabel::of)
-                        .map(ObjectLabel::owner)
-                        .filter(text -> !text.isEmpty());
-        return Owner.of(name.isPresent() ? name.get() : request.settings().owner());
+        return Owner.of(ownerName(request.settings(), inode));
+    }
+
+    static String ownerName(BucketSettings settings, Optional<Inode> inode) {
+        return inode.flatMap(ObjectLabel::of)
+                .map(ObjectLabel::owner)
+                .filter(text -> !text.isEmpty() && !settings.ownerEnforced())
+                .orElseGet(settings::owner);
     }
 }

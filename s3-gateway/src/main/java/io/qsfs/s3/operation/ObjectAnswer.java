@@ -10,6 +10,7 @@ import io.qsfs.s3.bucket.VersionId;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.Response;
+import io.qsfs.s3.rule.LifecycleRule.Subject;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -94,6 +95,11 @@ final class ObjectAnswer {
             response.with("x-amz-storage-class", label.get().storageClass().name());
         }
         lock(request, stored, response);
+        if (stored.version().latest()) {
+            var object =
+                    new Subject(stored.version().key(), inode.size(), properties.tags().values());
+            Expiration.answer(request, object, inode.modified().toInstant(), response);
+        }
     }
 
     private static void lock(S3Request request, Stored stored, Response response)

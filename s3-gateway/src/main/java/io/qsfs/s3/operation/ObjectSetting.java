@@ -70,7 +70,7 @@ record ObjectSetting(Kind kind, Verb verb, boolean version) implements S3Operati
     }
 
     private static Response deleteTags(S3Request request, Stored stored) throws IOException {
-        request.services().objects().setTags(stored.version(), Tags.NONE);
+        request.services().objects().setTags(request.bucket(), stored.version(), Tags.NONE);
         return Response.empty(204);
     }
 
@@ -81,9 +81,12 @@ record ObjectSetting(Kind kind, Verb verb, boolean version) implements S3Operati
             case ACL ->
                     Response.xml(
                             200,
-                            Acls.document(
-                                    ListObjects.owner(request, stored.version().inode()),
-                                    properties.acl()));
+                            Acl.ofObject(
+                                            request.settings(),
+                                            properties.acl(),
+                                            ListObjects.owner(request, stored.version().inode())
+                                                    .name())
+                                    .document());
             case RETENTION -> {
                 Retention retention =
                         properties
@@ -121,11 +124,11 @@ record ObjectSetting(Kind kind, Verb verb, boolean version) implements S3Operati
         return switch (kind) {
             case TAGGING -> {
                 Tags tags = Tags.ofXml(XmlParser.parse(body, "Tagging"), Tags.OBJECT_MAX);
-                yield version -> objects.setTags(version, tags);
+                yield version -> objects.setTags(request.bucket(), version, tags);
             }
             case ACL -> {
-                String acl = Acls.asked(request, body);
-                yield version -> objects.setAcl(version, acl);
+                String acl = AclRequest.asked(request, body);
+                yield version -> objects.setAcl(request.bucket(), version, acl);
             }
             case RETENTION -> {
                 var retention = retention(request, XmlParser.parse(body, "Retention"));

@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** Counters and latencies of each operation. Thread-safe. */
 public final class OperationMetrics {
@@ -13,6 +15,7 @@ public final class OperationMetrics {
     static final int BUCKETS = 26;
 
     private final Map<String, Counters> operations = new ConcurrentHashMap<>();
+    private final Map<String, LongSupplier> watched = new ConcurrentSkipListMap<>();
 
     /** Nothing counted yet. */
     public OperationMetrics() {}
@@ -56,6 +59,11 @@ public final class OperationMetrics {
         counters.histogram.incrementAndGet(Math.min(BUCKETS - 1, bucket));
     }
 
+    /** Shows a counter of somebody else too; the name is that of a metric. */
+    public void watch(String name, LongSupplier counter) {
+        watched.put(name, counter);
+    }
+
     /** Totals by operation. */
     public Map<String, Summary> summary() {
         var all = new TreeMap<String, Summary>();
@@ -78,6 +86,11 @@ public final class OperationMetrics {
         var text = new StringBuilder(4096);
         text.append("# TYPE qsfs_s3_request_seconds histogram\n");
         new TreeMap<>(operations).forEach((name, c) -> expose(text, name, c));
+        watched.forEach(
+                (name, counter) -> {
+                    text.append("# TYPE ").append(name).append(" counter\n");
+                    text.append(name).append(' ').append(counter.getAsLong()).append('\n');
+                });
         return text.toString();
     }
 

@@ -36,28 +36,40 @@ final class Payload {
     private final Optional<byte[]> md5;
     private final ChecksumRequest checksum;
     private final long length;
+    private final Limits limits;
 
-    private Payload(S3Request request, boolean needsLength, ChecksumRequest checksum)
+    /**
+     * How long content may be.
+     *
+     * @param min in bytes
+     * @param max in bytes
+     */
+    record Limits(long min, long max) {
+        static final Limits OF_PUT = new Limits(0, BYTES_MAX);
+    }
+
+    private Payload(S3Request request, boolean needsLength, ChecksumRequest checksum, Limits limits)
             throws S3Exception {
         this.request = request;
-        var head = request.exchange().head();
+        this.limits = limits;
+        Headers headers = request.headers();
         this.chunked =
                 request.authentication().payload() instanceof PayloadMode.Chunked mode
                         ? Optional.of(
                                 new AwsChunkedBody(
-                                        request.exchange().body(),
+                                        request.content(),
                                         request.authentication().chunks(),
                                         mode.trailer()))
                         : Optional.empty();
-        this.source = chunked.isPresent() ? chunked.get() : request.exchange().body();
+        this.source = chunked.isPresent() ? chunked.get() : request.content();
         this.sha256 =
                 request.authentication().payload() instanceof PayloadMode.Hashed hashed
                         ? Optional.of(hashed.sha256())
                         : Optional.empty();
-        this.md5 = md5(head.headers());
+        this.md5 = md5(headers);
         this.checksum = checksum;
-        this.length = chunked.isPresent() ? decodedLength(head.headers()) : head.contentLength();
-        if (needsLength && length < 0 && !head.isChunked()) {
+        this.length = chunked.isPresent() ? decodedLength(headers) : request.contentLength();
+        if (needsLength && length < 0 && !request.exchange().head().isChunked()) {
             throw S3Error.MISSING_CONTENT_LENGTH.asException();
         }
         if (length > BYTES_MAX) {
@@ -70,7 +82,12 @@ final class Payload {
 
     /** The content of an object. */
     static Payload ofContent(S3Request request) throws S3Exception {
-        return new Payload(request, true, ChecksumRequest.of(request.headers()));
+        return new Payload(request, true, ChecksumRequest.of(request.headers()), Limits.OF_PUT);
+    }
+
+    /** The file of a form. */
+    static Payload ofForm(S3Request request, Limits limits) throws S3Exception {
+        return new Payload(request, false, ChecksumRequest.of(request.headers()), limits);
     }
 
     /**
@@ -79,7 +96,7 @@ final class Payload {
      * @param checksum what the upload wants of its parts
      */
     static Payload ofPart(S3Request request, ChecksumRequest checksum) throws S3Exception {
-        return new Payload(request, true, checksum);
+        return new Payload(request, true, checksum, Limits.OF_PUT);
     }
 
     private static long decodedLength(Headers headers) throws S3Exception {
@@ -129,9 +146,15 @@ final class Payload {
         }
         var digests = new ContentDigests(withMd5 || md5.isPresent(), algorithms);
         var receiver = new ContentReceiver(request.services().buffers(), digests, cipher);
-        long received = receiver.receive(source, file, BYTES_MAX);
+        long received = receiver.receive(source, file, limits.max());
         if (length >= 0 && received != length) {
             throw S3Error.INCOMPLETE_BODY.asException();
+        }
+        if (received < limits.min()) {
+            throw S3Error.ENTITY_TOO_SMALL
+                    .asException()
+                    .with("ProposedSize", Long.toString(received))
+                    .with("MinSizeAllowed", Long.toString(limits.min()));
         }
         check(digests);
         checkTrailers();
@@ -193,12 +216,14 @@ final class Payload {
      * @param max bytes
      */
     static byte[] document(S3Request request, int max) throws IOException {
-        return document(new Payload(request, false, ChecksumRequest.of(request.headers())), max);
+        return document(
+                new Payload(request, false, ChecksumRequest.of(request.headers()), Limits.OF_PUT),
+                max);
     }
 
     /** The same where checksums in the head are not those of the document. */
     static byte[] documentBeside(S3Request request, int max) throws IOException {
-        return document(new Payload(request, false, ChecksumRequest.NONE), max);
+        return document(new Payload(request, false, ChecksumRequest.NONE, Limits.OF_PUT), max);
     }
 
     private static byte[] document(Payload payload, int max) throws IOException {

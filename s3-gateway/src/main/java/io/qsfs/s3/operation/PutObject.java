@@ -3,6 +3,7 @@ package io.qsfs.s3.operation;
 import io.qsfs.core.volume.FileHandle;
 import io.qsfs.s3.bucket.Bucket;
 import io.qsfs.s3.bucket.ContentCipher;
+import io.qsfs.s3.bucket.ObjectChecksum;
 import io.qsfs.s3.bucket.ObjectKey;
 import io.qsfs.s3.bucket.ObjectLabel;
 import io.qsfs.s3.bucket.Precondition;
@@ -10,8 +11,7 @@ import io.qsfs.s3.bucket.Publication;
 import io.qsfs.s3.bucket.SealedKey;
 import io.qsfs.s3.bucket.VersionId;
 import io.qsfs.s3.http.Response;
-
-import org.jspecify.annotations.Nullable;
+import io.qsfs.s3.rule.LifecycleRule.Subject;
 
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -34,9 +34,18 @@ record PutObject() implements S3Operation {
 
     @Override
     public Response run(S3Request request) throws IOException {
+        return store(request, Payload.ofContent(request), "s3:ObjectCreated:Put")
+                .describe(request, Response.empty(200));
+    }
+
+    /**
+     * Stores the content of the request, with what its headers say, under its key.
+     *
+     * @param event that it is to those who listen
+     */
+    static Stored store(S3Request request, Payload payload, String event) throws IOException {
         Bucket bucket = request.bucket();
         ObjectKey key = request.key();
-        Payload payload = Payload.ofContent(request);
         var customerKey = Encryption.customerKey(request);
         Optional<SealedKey> sealed = customerKey.map(Encryption.CustomerKey::seal);
         var tags = StoredHeaders.tags(request);
@@ -77,9 +86,10 @@ record PutObject() implements S3Operation {
                                             label,
                                             properties,
                                             precondition,
-                                            "s3:ObjectCreated:Put"));
-            return answer(request, label, properties.headers().get(Encryption.SERVER_SIDE), id)
-                    .thenKey(customerKey);
+                                            event));
+            String encryption = properties.headers().getOrDefault(Encryption.SERVER_SIDE, "");
+            var object = new Subject(key.text(), received.length(), tags.values());
+            return new Stored(object, label, id, encryption, customerKey);
         }
     }
 
@@ -90,27 +100,33 @@ record PutObject() implements S3Operation {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** An answer in the making. */
-    record Answer(Response response) {
-        Response thenKey(Optional<Encryption.CustomerKey> key) {
-            key.ifPresent(k -> k.answer(response));
+    /**
+     * What was stored.
+     *
+     * @param encryption by the server, as asked for; empty for none
+     */
+    record Stored(
+            Subject object,
+            ObjectLabel label,
+            VersionId id,
+            String encryption,
+            Optional<Encryption.CustomerKey> customerKey) {
+
+        /** Adds what a client wants to know of it. */
+        Response describe(S3Request request, Response response) throws IOException {
+            response.with("ETag", ObjectAnswer.quote(label.etag()));
+            ObjectAnswer.version(request, id, response);
+            if (!encryption.isEmpty()) {
+                response.with(Encryption.SERVER_SIDE, encryption);
+            }
+            if (label.checksum().isPresent()) {
+                ObjectChecksum checksum = label.checksum().get();
+                response.with(checksum.algorithm().header(), checksum.value())
+                        .with("x-amz-checksum-type", "FULL_OBJECT");
+            }
+            customerKey.ifPresent(used -> used.answer(response));
+            Expiration.answer(request, object, request.services().time().now(), response);
             return response;
         }
-    }
-
-    private static Answer answer(
-            S3Request request, ObjectLabel label, @Nullable String encryption, VersionId id)
-            throws IOException {
-        Response response = Response.empty(200).with("ETag", ObjectAnswer.quote(label.etag()));
-        ObjectAnswer.version(request, id, response);
-        if (encryption != null) {
-            response.with(Encryption.SERVER_SIDE, encryption);
-        }
-        label.checksum()
-                .ifPresent(
-                        checksum ->
-                                response.with(checksum.algorithm().header(), checksum.value())
-                                        .with("x-amz-checksum-type", "FULL_OBJECT"));
-        return new Answer(response);
     }
 }

@@ -21,8 +21,7 @@ public final class Router {
                     "analytics",
                     "metrics",
                     "intelligent-tiering",
-                    "metadataTable",
-                    "notification");
+                    "metadataTable");
     private final List<String> domains;
 
     /**
@@ -96,10 +95,7 @@ public final class Router {
             case "HEAD" -> new HeadBucket();
             case "PUT" -> new CreateBucket();
             case "DELETE" -> new DeleteBucket();
-            case "POST" ->
-                    query.has("delete")
-                            ? new DeleteObjects()
-                            : new Unsupported("PostObject", S3Error.NOT_IMPLEMENTED);
+            case "POST" -> query.has("delete") ? new DeleteObjects() : new PostObject();
             default -> methodNotAllowed(method);
         };
     }

@@ -24,6 +24,7 @@ sealed interface S3Operation
                 ListUploads,
                 ListVersions,
                 ObjectSetting,
+                PostObject,
                 PutObject,
                 Unsupported,
                 UploadPart,

@@ -7,6 +7,7 @@ import io.qsfs.s3.bucket.BucketSettings;
 import io.qsfs.s3.bucket.ObjectKey;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
+import io.qsfs.s3.http.ByteSource;
 import io.qsfs.s3.http.Headers;
 import io.qsfs.s3.http.HttpExchange;
 import io.qsfs.s3.http.Query;
@@ -23,6 +24,9 @@ final class S3Request {
     private final Target target;
     private final Authentication authentication;
     private final Services services;
+    private final Headers headers;
+    private final ByteSource content;
+    private final long contentLength;
     private @Nullable Bucket bucket;
     private @Nullable BucketSettings settings;
 
@@ -37,6 +41,27 @@ final class S3Request {
         this.target = target;
         this.authentication = authentication;
         this.services = services;
+        this.headers = exchange.head().headers();
+        this.content = exchange.body();
+        this.contentLength = exchange.head().contentLength();
+    }
+
+    private S3Request(
+            S3Request form,
+            Target target,
+            Authentication authentication,
+            Headers fields,
+            ByteSource file) {
+        this.exchange = form.exchange;
+        this.query = form.query;
+        this.target = target;
+        this.authentication = authentication;
+        this.services = form.services;
+        this.headers = fields;
+        this.content = file;
+        this.contentLength = -1;
+        this.bucket = form.bucket;
+        this.settings = form.settings;
     }
 
     HttpExchange exchange() {
@@ -44,7 +69,7 @@ final class S3Request {
     }
 
     Headers headers() {
-        return exchange.head().headers();
+        return headers;
     }
 
     /** A header, empty when absent. */
@@ -80,12 +105,19 @@ final class S3Request {
         return services;
     }
 
-    /** The same request for a user that a form has proven. */
-    S3Request as(Authentication other, Target otherTarget) {
-        var request = new S3Request(exchange, query, otherTarget, other, services);
-        request.bucket = bucket;
-        request.settings = settings;
-        return request;
+    /** The request that a form makes: its fields are the headers, and its file is the content. */
+    S3Request ofForm(Target object, Authentication proven, Headers fields, ByteSource file) {
+        return new S3Request(this, object, proven, fields, file);
+    }
+
+    /** The content as it arrives, still in aws-chunked when the head says so. */
+    ByteSource content() {
+        return content;
+    }
+
+    /** Length of the content as it arrives in bytes, or -1 when nobody said it. */
+    long contentLength() {
+        return contentLength;
     }
 
     /** Looks the bucket up, when the request names one that exists. */

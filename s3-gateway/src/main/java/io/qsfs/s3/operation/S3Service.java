@@ -2,6 +2,7 @@ package io.qsfs.s3.operation;
 
 import io.qsfs.core.error.StorageException;
 import io.qsfs.s3.auth.Authentication;
+import io.qsfs.s3.bucket.Requester;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.HttpExchange;
@@ -150,7 +151,9 @@ public final class S3Service implements HttpService {
         var request = new S3Request(exchange, query, target, who, services);
         course.request = request;
         permit(request, operation);
-        return operation.run(request);
+        var requester =
+                new Requester(who.identity().name(), head.remote().getHostAddress(), course.id);
+        return ScopedValue.where(Requester.CURRENT, requester).call(() -> operation.run(request));
     }
 
     private static void permit(S3Request request, S3Operation operation) throws IOException {

@@ -7,13 +7,13 @@ import io.qsfs.s3.bucket.BufferPool;
 import io.qsfs.s3.bucket.Lister;
 import io.qsfs.s3.bucket.ObjectStore;
 import io.qsfs.s3.bucket.UploadStore;
-
-import java.util.Map;
+import io.qsfs.s3.notification.Notifier;
+import io.qsfs.s3.rule.Calendar;
 
 /**
  * What operations work with.
  *
- * @param webhooks addresses of notification targets by name
+ * @param calendar by which objects expire
  */
 public record Services(
         BucketStore buckets,
@@ -25,8 +25,5 @@ public record Services(
         Authorizer authorizer,
         Time time,
         String region,
-        Map<String, String> webhooks) {
-    public Services {
-        webhooks = Map.copyOf(webhooks);
-    }
-}
+        Calendar calendar,
+        Notifier notifier) {}

@@ -1,6 +1,5 @@
 package io.qsfs.s3.operation;
 
-import io.qsfs.s3.bucket.BucketSettings;
 import io.qsfs.s3.bucket.ObjectLockRule;
 import io.qsfs.s3.bucket.ObjectProperties;
 import io.qsfs.s3.bucket.Retention;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads what a request wants stored with an object. */
 final class StoredHeaders {
@@ -36,16 +34,6 @@ final class StoredHeaders {
                     "content-type",
                     "expires",
                     "x-amz-website-redirect-location");
-    private static final Set<String> ACLS =
-            Set.of(
-                    "private",
-                    "public-read",
-                    "public-read-write",
-                    "authenticated-read",
-                    "aws-exec-read",
-                    "bucket-owner-read",
-                    "bucket-owner-full-control",
-                    "log-delivery-write");
 
     private StoredHeaders() {}
 
@@ -109,36 +97,6 @@ final class StoredHeaders {
         return Tags.ofHeader(request.header("x-amz-tagging"));
     }
 
-    /** The canned ACL, checked against the settings of the bucket; empty for none. */
-    static String acl(S3Request request) throws IOException {
-        String acl = request.header("x-amz-acl");
-        if (!acl.isEmpty() && !ACLS.contains(acl)) {
-            throw S3Error.INVALID_ARGUMENT
-                    .asException("Unknown canned ACL")
-                    .with("ArgumentName", "x-amz-acl")
-                    .with("ArgumentValue", acl);
-        }
-        BucketSettings settings = request.settings();
-        checkAcl(settings, acl);
-        return acl;
-    }
-
-    static void checkAcl(BucketSettings settings, String acl) throws S3Exception {
-        if (acl.startsWith("public") && settings.blocks("BlockPublicAcls")) {
-            throw S3Error.ACCESS_DENIED.asException();
-        }
-        boolean enforced =
-                settings.document(SettingKind.OWNERSHIP)
-                        .filter(text -> text.contains("BucketOwnerEnforced"))
-                        .isPresent();
-        if (enforced
-                && !acl.isEmpty()
-                && !acl.equals("private")
-                && !acl.equals("bucket-owner-full-control")) {
-            throw S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED.asException();
-        }
-    }
-
     /** All that is stored beside content and label. */
     static ObjectProperties properties(
             S3Request request, Map<String, String> headers, Tags tags, Optional<SealedKey> key)
@@ -154,7 +112,12 @@ final class StoredHeaders {
             stored.put(Encryption.SERVER_SIDE, encryption);
         }
         return new ObjectProperties(
-                stored, tags, retention(request), legalHold(request), acl(request), key);
+                stored,
+                tags,
+                retention(request),
+                legalHold(request),
+                AclRequest.ofObject(request),
+                key);
     }
 
     private static Optional<Boolean> legalHold(S3Request request) throws IOException {
