@@ -3,7 +3,9 @@ package io.qsfs.cli.config;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 
 import io.qsfs.cli.CommandException;
@@ -42,8 +44,37 @@ public record Settings(
     /**
      * @param port 0 when S3 is off
      * @param tls whether the endpoint speaks https
+     * @param webhook targets of bucket notifications; may be left out
+     * @param lifecycleDaySeconds how long a day of lifecycle rules is, to try rules out; may be
+     *     left out
      */
-    public record S3(String address, int port, boolean tls) {}
+    public record S3(
+            String address,
+            int port,
+            boolean tls,
+            List<Webhook> webhook,
+            long lifecycleDaySeconds) {
+        private static final long DAY_SECONDS = 86_400;
+
+        public S3 {
+            webhook = List.copyOf(webhook);
+        }
+
+        public S3(String address, int port, boolean tls) {
+            this(address, port, tls, List.of(), DAY_SECONDS);
+        }
+
+        public S3 withPort(int changed) {
+            return new S3(address, changed, tls, webhook, lifecycleDaySeconds);
+        }
+    }
+
+    /**
+     * A target of bucket notifications, {@code arn:qsfs:sqs:REGION:NAME:webhook}.
+     *
+     * @param token sent as {@code Authorization}; empty for none
+     */
+    public record Webhook(String name, String url, String token) {}
 
     private static final TomlMapper MAPPER =
             TomlMapper.builder()
@@ -69,7 +100,8 @@ public record Settings(
         home.requireInitialized();
         Path file = home.settings();
         try {
-            return MAPPER.readValue(Files.readString(file), Settings.class);
+            JsonNode tree = MAPPER.readTree(Files.readString(file));
+            return MAPPER.treeToValue(completed(tree), Settings.class);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
             throw new CommandException(
@@ -77,6 +109,24 @@ public record Settings(
                     file + where + ": " + e.getOriginalMessage() + "; correct the file",
                     e);
         }
+    }
+
+    /** Adds what a file may leave out. */
+    private static JsonNode completed(JsonNode settings) {
+        if (settings.path("s3") instanceof ObjectNode s3) {
+            if (!s3.has("webhook")) {
+                s3.putArray("webhook");
+            }
+            if (!s3.has("lifecycle-day-seconds")) {
+                s3.put("lifecycle-day-seconds", S3.DAY_SECONDS);
+            }
+            for (JsonNode webhook : s3.path("webhook")) {
+                if (webhook instanceof ObjectNode target && !target.has("token")) {
+                    target.put("token", "");
+                }
+            }
+        }
+        return settings;
     }
 
     /** Replaces the file as a whole; durable on return. */

@@ -14,15 +14,19 @@ import io.qsfs.s3.auth.CredentialStore;
 import io.qsfs.s3.auth.UserPolicy;
 import io.qsfs.s3.http.HttpServerConfig;
 import io.qsfs.s3.http.TlsConfig;
+import io.qsfs.s3.notification.Webhook;
 
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The S3 endpoint of a daemon, with the user, key and bucket that the first start makes. */
 public final class S3Endpoint implements AutoCloseable {
@@ -62,7 +66,7 @@ public final class S3Endpoint implements AutoCloseable {
             throw e;
         }
         Settings.S3 wished = settings.s3();
-        var used = new Settings.S3(wished.address(), gateway.port(), wished.tls());
+        Settings.S3 used = wished.withPort(gateway.port());
         if (!used.equals(wished)) {
             Settings.read(home).withS3(used).write(home);
         }
@@ -125,7 +129,9 @@ public final class S3Endpoint implements AutoCloseable {
                             .withTls(tls(home, wished));
             S3GatewayConfig config =
                     S3GatewayConfig.of(http)
-                            .withAccessLog(home.daemonLog().resolveSibling("s3-access.log"));
+                            .withAccessLog(home.daemonLog().resolveSibling("s3-access.log"))
+                            .withWebhooks(webhooks(wished))
+                            .withLifecycleDay(Duration.ofSeconds(wished.lifecycleDaySeconds()));
             try {
                 return S3Gateway.start(
                         open.engine().volume(), credentials, config, open.environment());
@@ -134,6 +140,26 @@ public final class S3Endpoint implements AutoCloseable {
             }
         }
         throw taken;
+    }
+
+    private static Map<String, Webhook> webhooks(Settings.S3 wished) throws CommandException {
+        var targets = new TreeMap<String, Webhook>();
+        for (Settings.Webhook target : wished.webhook()) {
+            Optional<String> token =
+                    target.token().isEmpty() ? Optional.empty() : Optional.of(target.token());
+            try {
+                targets.put(target.name(), new Webhook(URI.create(target.url()), token));
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(
+                        ExitCode.FAILED,
+                        "the settings' webhook "
+                                + target.name()
+                                + " needs an address that begins with http:// or https://, not "
+                                + target.url(),
+                        e);
+            }
+        }
+        return targets;
     }
 
     private static Optional<TlsConfig> tls(Home home, Settings.S3 wished) throws CommandException {
