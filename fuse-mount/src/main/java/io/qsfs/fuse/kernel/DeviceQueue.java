@@ -122,6 +122,18 @@ final class DeviceQueue implements AutoCloseable {
         return count < 0 ? Libc.errno(error) : 0;
     }
 
+    /** Answers a request with an error; unlike the rest, from any thread. */
+    void fail(long unique, int errno) {
+        var reply = new Reply();
+        reply.begin(unique);
+        reply.fail(errno);
+        try (var own = Arena.ofConfined()) {
+            var capture = Libc.errorSegment(own);
+            // That the caller is gone by now is what was wanted.
+            long ignored = Libc.write(capture, device.number(), reply.finish(), reply.length());
+        }
+    }
+
     /**
      * Sends a notification, which may wait for locks that other requests hold in the kernel.
      *

@@ -87,7 +87,7 @@ final class Dispatcher {
             case COPY_FILE_RANGE -> copy(in, out, false);
             case COPY_FILE_RANGE_64 -> copy(in, out, true);
             case IOCTL -> throw new FuseError(Errno.ENOTTY);
-            case INTERRUPT, NOTIFY_REPLY, DESTROY -> {}
+            case NOTIFY_REPLY, DESTROY -> {}
             // Locks, access and poll are done by the kernel itself once it has heard ENOSYS.
             default -> throw new FuseError(Errno.ENOSYS);
         }

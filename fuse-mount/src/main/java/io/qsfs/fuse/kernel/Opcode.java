@@ -80,6 +80,17 @@ public enum Opcode {
         return waits;
     }
 
+    /**
+     * Whether nothing is lost when the caller gets no answer: nodes and handles that an answer
+     * would tell of are not, since the kernel could not give them back.
+     */
+    boolean isAbandonable() {
+        return switch (this) {
+            case READ, WRITE, FLUSH, FSYNC, FSYNCDIR, SYNCFS -> true;
+            default -> false;
+        };
+    }
+
     private static @Nullable Opcode[] byNumber() {
         var table = new @Nullable Opcode[COPY_FILE_RANGE_64.number + 1];
         for (var opcode : values()) {

@@ -35,6 +35,7 @@ public final class Session implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final OperationCounters counters = new OperationCounters();
     private final SlowOperationLog slowOperations;
+    private final PatientRequests patient = new PatientRequests();
     private final AtomicInteger idle = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger started = new AtomicInteger();
@@ -148,6 +149,10 @@ public final class Session implements AutoCloseable {
 
     OperationCounters counters() {
         return counters;
+    }
+
+    PatientRequests patient() {
+        return patient;
     }
 
     SlowOperationLog slowOperations() {

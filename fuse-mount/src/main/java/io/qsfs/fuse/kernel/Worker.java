@@ -87,8 +87,7 @@ final class Worker implements Runnable {
             session.mayWait();
         }
         long start = System.nanoTime();
-        run(opcode);
-        if (expectsReply(opcode)) {
+        if (work(queue, opcode)) {
             queue.send(reply);
         }
         if (opcode == Opcode.INIT) {
@@ -97,10 +96,23 @@ final class Worker implements Runnable {
         record(opcode, System.nanoTime() - start);
     }
 
+    /** Returns whether the reply is to be sent. */
+    private boolean work(DeviceQueue queue, Opcode opcode) {
+        if (!opcode.isAbandonable()) {
+            run(opcode);
+            return expectsReply(opcode);
+        }
+        session.patient().begin(request, queue);
+        run(opcode);
+        return session.patient().end(request);
+    }
+
     private void run(Opcode opcode) {
         try {
             if (opcode == Opcode.INIT) {
                 session.initialize(request, reply);
+            } else if (opcode == Opcode.INTERRUPT) {
+                session.patient().interrupt(request.bodyLong(0));
             } else {
                 session.dispatcher().answer(opcode, request, reply);
             }

@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A file system of one flat directory in memory, just enough to try the protocol with. */
 final class MemoryFiles implements FileSystem {
+    private volatile CountDownLatch nodesAway = new CountDownLatch(0);
+    private final AtomicInteger syncing = new AtomicInteger();
     private static final Timestamp EPOCH = new Timestamp(1_000_000_000, 123_456_789);
 
     private final Map<Long, byte[]> contents = new HashMap<>();
@@ -162,7 +166,25 @@ final class MemoryFiles implements FileSystem {
     public void releaseDirectory(long handle) {}
 
     @Override
-    public void sync(long node, long handle, boolean contentOnly) {}
+    public void sync(long node, long handle, boolean contentOnly) throws FuseError {
+        try {
+            syncing.incrementAndGet();
+            nodesAway.await();
+        } catch (InterruptedException e) {
+            throw new FuseError(Errno.EIO);
+        }
+    }
+
+    /** How many calls of fsync there were. */
+    int syncing() {
+        return syncing.get();
+    }
+
+    /** Makes fsync wait from now on. */
+    CountDownLatch loseNodes() {
+        nodesAway = new CountDownLatch(1);
+        return nodesAway;
+    }
 
     @Override
     public void syncDirectory(long node) {}

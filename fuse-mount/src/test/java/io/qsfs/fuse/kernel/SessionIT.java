@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -13,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The protocol itself, with a file system of a hundred lines behind it. */
@@ -81,6 +84,45 @@ final class SessionIT {
         Files.writeString(point.resolve("counted"), "x", StandardCharsets.UTF_8);
         assertThat(mounted.session().operations())
                 .anySatisfy(summary -> assertThat(summary.operation()).isEqualTo("CREATE"));
+    }
+
+    @Test
+    @Timeout(30)
+    void fsyncThatWaitsForNodesLetsKilledProgramsGoAndNobodyElse() throws Exception {
+        var away = files.loseNodes();
+        var patient = startSync("patient");
+        var doomed = startSync("doomed");
+        try {
+            awaitSyncs(2);
+            signal("USR1", patient);
+            signal("KILL", doomed);
+            assertThat(doomed.waitFor(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(patient.isAlive()).isTrue();
+            assertThat(files.syncing()).isEqualTo(2);
+        } finally {
+            away.countDown();
+        }
+        assertThat(patient.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(patient.exitValue()).isZero();
+    }
+
+    /** Begins to fsync a file in a process of its own, which handles SIGUSR1. */
+    private Process startSync(String name) throws IOException {
+        var target = "of=" + point.resolve(name);
+        return new ProcessBuilder("dd", "if=/dev/zero", target, "count=1", "conv=fsync")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private void awaitSyncs(int count) throws InterruptedException {
+        while (files.syncing() < count) {
+            Thread.sleep(10);
+        }
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        var kill = List.of("kill", "-" + name, Long.toString(process.pid()));
+        assertThat(new ProcessBuilder(kill).start().waitFor()).isZero();
     }
 
     @Test
