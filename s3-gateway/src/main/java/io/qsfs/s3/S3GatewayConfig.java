@@ -49,6 +49,11 @@ public record S3GatewayConfig(
                 Calendar.REAL);
     }
 
+    public S3GatewayConfig withHttp(HttpServerConfig value) {
+        return new S3GatewayConfig(
+                value, region, domains, bufferBytesMax, accessLog, webhooks, lifecycle);
+    }
+
     public S3GatewayConfig withRegion(String value) {
         return new S3GatewayConfig(
                 http, value, domains, bufferBytesMax, accessLog, webhooks, lifecycle);

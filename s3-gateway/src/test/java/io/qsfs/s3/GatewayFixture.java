@@ -54,6 +54,10 @@ final class GatewayFixture implements AutoCloseable {
         this(0, change);
     }
 
+    GatewayFixture(HttpServerConfig http) throws IOException {
+        this(config -> config.withHttp(http));
+    }
+
     private GatewayFixture(int port, UnaryOperator<S3GatewayConfig> change) throws IOException {
         volume = MemoryVolumes.create();
         credentials = CredentialStore.open(volume, new byte[32]);

@@ -107,7 +107,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
             if (body != null) {
                 body.failIncomplete();
             }
-            if (answered && ahead.isEmpty()) {
+            if (draining || (answered && ahead.isEmpty())) {
                 ctx.close();
             }
         }
@@ -268,6 +268,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         answered = true;
         if (body == null) {
             next(ctx);
+        } else if (inputEnded) {
+            // The rest of the body will never come.
+            ctx.close();
         } else {
             draining = true;
             drainStartNanos = System.nanoTime();

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,15 +57,26 @@ public final class HttpServer implements AutoCloseable {
         var bound = bootstrap().bind(config.address()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
-            throw new IOException("cannot listen on " + config.address(), bound.cause());
+            throw refused(config, bound.cause());
         }
         this.listener = bound.channel();
+    }
+
+    private static IOException refused(HttpServerConfig config, Throwable cause) {
+        String message = "cannot listen on " + config.address();
+        if (!(cause instanceof BindException)) {
+            return new IOException(message, cause);
+        }
+        var taken = new BindException(message);
+        taken.initCause(cause);
+        return taken;
     }
 
     /**
      * Opens the port.
      *
-     * @throws IOException when it is taken, or certificate or key cannot be used
+     * @throws BindException when it is taken
+     * @throws IOException when certificate or key cannot be used
      */
     public static HttpServer start(HttpServerConfig config, HttpService service)
             throws IOException {

@@ -6,6 +6,7 @@ import io.qsfs.s3.http.Query;
 import io.qsfs.s3.http.RequestHead;
 import io.qsfs.s3.http.Uris;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +29,12 @@ public final class Router {
      * @param domains under which buckets are host names
      */
     public Router(List<String> domains) {
-        this.domains = domains.stream().map(d -> "." + d.toLowerCase(Locale.ROOT)).toList();
+        // The longest first: "b.s3.localhost" is bucket "b", not "b.s3".
+        this.domains =
+                domains.stream()
+                        .map(d -> "." + d.toLowerCase(Locale.ROOT))
+                        .sorted(Comparator.comparingInt(String::length).reversed())
+                        .toList();
     }
 
     Target target(RequestHead head) throws S3Exception {
