@@ -18,6 +18,11 @@ import java.util.List;
  */
 final class FuserMount {
     private static final String PROGRAM = "fusermount3";
+    private static final Path DEVICE = Path.of("/dev/fuse");
+
+    /** Runs its arguments with the standard error in the file that it is called by. */
+    private static final List<String> SHELL = List.of("/bin/sh", "-c", "exec \"$@\" 2>\"$0\"");
+
     private static final List<String> PLACES = List.of("/usr/bin", "/bin", "/usr/local/bin");
 
     private static final int SOCK_STREAM = 1;
@@ -56,37 +61,62 @@ final class FuserMount {
         if (Libc.fcntl(error, theirs.number(), Libc.F_SETFD, 0) < 0) {
             throw new SystemCallException("fcntl", Libc.errno(error));
         }
-        var arguments = List.of(PROGRAM, "-o", options.list(), "--", point.toString());
+        var arguments = List.of("-o", options.list(), "--", point.toString());
         var environment = new ArrayList<String>();
         System.getenv().forEach((name, value) -> environment.add(name + "=" + value));
         environment.add("_FUSE_COMMFD=" + theirs.number());
-        int status = run(arena, arguments, environment);
-        if (status != 0) {
+        requireDevice();
+        var outcome = run(arena, arguments, environment);
+        if (outcome.status != 0) {
             throw new StorageException.NotPermitted(
-                    PROGRAM
-                            + " could not mount "
-                            + point
-                            + " (its message stands above): the directory must be yours, /dev/fuse"
-                            + " open to you, and allow_other needs user_allow_other in"
-                            + " /etc/fuse.conf");
+                    "cannot mount at " + point + ": " + outcome.said);
         }
         theirs.close();
         return receive(arena, ours);
     }
 
-    /** Starts the program with our descriptors and returns the status it ends with. */
-    private static int run(Arena arena, List<String> arguments, List<String> environment)
+    private static void requireDevice() throws StorageException {
+        if (!Files.isReadable(DEVICE) || !Files.isWritable(DEVICE)) {
+            throw new StorageException.NotPermitted(
+                    DEVICE
+                            + " is not open to this user: mount as root, or let root run 'chmod 666"
+                            + " "
+                            + DEVICE
+                            + "'");
+        }
+    }
+
+    /** How the program ended, 0 for well, and what it said. */
+    private record Outcome(int status, String said) {}
+
+    private static Outcome run(Arena arena, List<String> arguments, List<String> environment)
+            throws IOException {
+        var said = Files.createTempFile("qsfs-fusermount", ".log");
+        try {
+            var command = new ArrayList<>(SHELL);
+            command.add(said.toString());
+            command.add(program().toString());
+            command.addAll(arguments);
+            int status = spawn(arena, command, environment);
+            return new Outcome(status, Files.readString(said).strip());
+        } finally {
+            Files.delete(said);
+        }
+    }
+
+    /** Starts a program with our descriptors and returns the status it ends with. */
+    private static int spawn(Arena arena, List<String> arguments, List<String> environment)
             throws IOException {
         var error = Libc.errorSegment(arena);
         var pid = arena.allocate(ValueLayout.JAVA_INT);
         var call =
                 new Libc.ProgramCall(
-                        arena.allocateFrom(program().toString()),
+                        arena.allocateFrom(arguments.getFirst()),
                         table(arena, arguments),
                         table(arena, environment));
         int errno = Libc.posixSpawn(error, pid, call);
         if (errno != 0) {
-            throw new SystemCallException("posix_spawn " + PROGRAM, errno);
+            throw new SystemCallException("posix_spawn " + arguments.getFirst(), errno);
         }
         var status = arena.allocate(ValueLayout.JAVA_INT);
         int child = pid.get(ValueLayout.JAVA_INT, 0);
@@ -147,12 +177,12 @@ final class FuserMount {
     /** Like {@link Mount#unmount}. */
     boolean unmount(boolean lazily) throws IOException {
         try (var arena = Arena.ofConfined()) {
-            var arguments = new ArrayList<>(List.of(PROGRAM, "-u", "-q"));
+            var arguments = new ArrayList<>(List.of("-u", "-q"));
             if (lazily) {
                 arguments.add("-z");
             }
             arguments.addAll(List.of("--", point.toString()));
-            return run(arena, arguments, List.of("PATH=/usr/bin:/bin:/usr/sbin:/sbin")) == 0;
+            return run(arena, arguments, List.of("PATH=/usr/bin:/bin:/usr/sbin:/sbin")).status == 0;
         }
     }
 }
