@@ -7,21 +7,24 @@ import java.util.Optional;
 /**
  * How a node stores.
  *
- * @param defaultMode of new namespaces
+ * @param singleMode of all namespaces; without it namespaces choose, and new ones are in user mode
  * @param durability when records are synced
+ * @param syncOnRotation whether a segment is synced before its successor is begun; always so when
+ *     every write is
  * @param segmentLengthMax length in bytes at which a new segment is begun
  * @param reserveBytes of the disk that payloads must leave free, for deletes and compaction
- * @param namespaceLengthMax limit of the live payload bytes of each new namespace, 0 = none
+ * @param defaultLengthMax limit of the live payload bytes of the default namespace, 0 = none
  * @param adminPassword without it every client is an administrator
  * @param protect whether the default namespace can only be written after {@code SELECT default
  *     PASSWORD} with the admin password
  */
 public record ZdbEngineConfig(
-        NamespaceMode defaultMode,
+        Optional<NamespaceMode> singleMode,
         Durability durability,
+        boolean syncOnRotation,
         long segmentLengthMax,
         long reserveBytes,
-        long namespaceLengthMax,
+        long defaultLengthMax,
         Optional<String> adminPassword,
         boolean protect) {
 
@@ -48,13 +51,20 @@ public record ZdbEngineConfig(
         if (reserveBytes < 0) {
             throw new IllegalArgumentException("the reserve must not be negative");
         }
+        if (defaultLengthMax < 0) {
+            throw new IllegalArgumentException("the limit of the namespace must not be negative");
+        }
+        if (protect && adminPassword.isEmpty()) {
+            throw new IllegalArgumentException("protected mode needs an admin password");
+        }
     }
 
-    /** Returns the defaults: user mode, synced, 256 MiB segments, no reserve, everyone admin. */
+    /** Returns the defaults: any mode, synced, 256 MiB segments, no reserve, everyone admin. */
     public static ZdbEngineConfig defaults() {
         return new ZdbEngineConfig(
-                NamespaceMode.USER,
+                Optional.empty(),
                 Durability.SYNC,
+                true,
                 SEGMENT_LENGTH_DEFAULT,
                 0,
                 0,
@@ -62,26 +72,41 @@ public record ZdbEngineConfig(
                 false);
     }
 
-    /** Returns this configuration with another segment length. */
-    public ZdbEngineConfig withSegmentLengthMax(long bytes) {
+    /** Returns this configuration with another segment length in bytes. */
+    public ZdbEngineConfig withSegmentLengthMax(long value) {
         return new ZdbEngineConfig(
-                defaultMode,
+                singleMode,
                 durability,
-                bytes,
+                syncOnRotation,
+                value,
                 reserveBytes,
-                namespaceLengthMax,
+                defaultLengthMax,
                 adminPassword,
                 protect);
     }
 
-    /** Returns this configuration with another reserve. */
-    public ZdbEngineConfig withReserveBytes(long bytes) {
+    /** Returns this configuration with another reserve in bytes. */
+    public ZdbEngineConfig withReserveBytes(long value) {
         return new ZdbEngineConfig(
-                defaultMode,
+                singleMode,
                 durability,
+                syncOnRotation,
                 segmentLengthMax,
-                bytes,
-                namespaceLengthMax,
+                value,
+                defaultLengthMax,
+                adminPassword,
+                protect);
+    }
+
+    /** Returns this configuration with another limit of the default namespace in bytes. */
+    public ZdbEngineConfig withDefaultLengthMax(long value) {
+        return new ZdbEngineConfig(
+                singleMode,
+                durability,
+                syncOnRotation,
+                segmentLengthMax,
+                reserveBytes,
+                value,
                 adminPassword,
                 protect);
     }
@@ -89,35 +114,64 @@ public record ZdbEngineConfig(
     /** Returns this configuration with another durability. */
     public ZdbEngineConfig withDurability(Durability value) {
         return new ZdbEngineConfig(
-                defaultMode,
+                singleMode,
+                value,
+                syncOnRotation,
+                segmentLengthMax,
+                reserveBytes,
+                defaultLengthMax,
+                adminPassword,
+                protect);
+    }
+
+    /** Returns this configuration with or without a sync at the end of each segment. */
+    public ZdbEngineConfig withSyncOnRotation(boolean value) {
+        return new ZdbEngineConfig(
+                singleMode,
+                durability,
                 value,
                 segmentLengthMax,
                 reserveBytes,
-                namespaceLengthMax,
+                defaultLengthMax,
                 adminPassword,
                 protect);
     }
 
     /** Returns this configuration with an admin password. */
-    public ZdbEngineConfig withAdminPassword(String password) {
+    public ZdbEngineConfig withAdminPassword(String value) {
         return new ZdbEngineConfig(
-                defaultMode,
+                singleMode,
                 durability,
+                syncOnRotation,
                 segmentLengthMax,
                 reserveBytes,
-                namespaceLengthMax,
-                Optional.of(password),
+                defaultLengthMax,
+                Optional.of(value),
                 protect);
     }
 
-    /** Returns this configuration with another mode of new namespaces. */
-    public ZdbEngineConfig withDefaultMode(NamespaceMode mode) {
+    /** Returns this configuration with or without protection of the default namespace. */
+    public ZdbEngineConfig withProtect(boolean value) {
         return new ZdbEngineConfig(
-                mode,
+                singleMode,
                 durability,
+                syncOnRotation,
                 segmentLengthMax,
                 reserveBytes,
-                namespaceLengthMax,
+                defaultLengthMax,
+                adminPassword,
+                value);
+    }
+
+    /** Returns this configuration with one mode for all namespaces. */
+    public ZdbEngineConfig withSingleMode(NamespaceMode value) {
+        return new ZdbEngineConfig(
+                Optional.of(value),
+                durability,
+                syncOnRotation,
+                segmentLengthMax,
+                reserveBytes,
+                defaultLengthMax,
                 adminPassword,
                 protect);
     }

@@ -32,7 +32,7 @@ final class ModelTest {
     void behavesAsAMap(NamespaceMode mode) throws IOException {
         ZdbEngineConfig config =
                 ZdbEngineConfig.defaults()
-                        .withDefaultMode(mode)
+                        .withSingleMode(mode)
                         .withSegmentLengthMax(ZdbEngineConfig.SEGMENT_LENGTH_MIN);
         EngineHarness harness = new EngineHarness(disk, store, config, SEED);
         for (int step = 0; step < STEPS; step++) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -25,10 +24,6 @@ import java.util.stream.Stream;
 class TidyTest {
     private static final int FILE_LINE_COUNT_MAX = 600;
     private static final int METHOD_LINE_COUNT_MAX = 70;
-
-    /** Longer files, each with how long it may be: they shall shrink, and none be added. */
-    private static final Map<String, Integer> LONG_FILES =
-            Map.of("zdb-server/src/main/java/io/qsfs/zdb/namespace/Namespace.java", 740);
 
     /** The JDK itself calls one of its interfaces TrustManager. */
     private static final Pattern BANNED_TYPE =
@@ -75,7 +70,7 @@ class TidyTest {
         assertNone(
                 "more than " + FILE_LINE_COUNT_MAX + " lines",
                 tree.javaFiles().stream()
-                        .filter(file -> SourceTree.lines(file).size() > lineCountMax(file))
+                        .filter(file -> SourceTree.lines(file).size() > FILE_LINE_COUNT_MAX)
                         .map(tree::relative));
     }
 
@@ -129,10 +124,6 @@ class TidyTest {
                 Pattern.compile(home + "|" + here + "|" + java + "|/(home|Users)/[a-z]+/");
         assertNone("paths of one machine", linesWith(machine));
         assertNone("hosts of package registries", linesWith(REGISTRY));
-    }
-
-    private static int lineCountMax(Path file) {
-        return LONG_FILES.getOrDefault(tree.relative(file), FILE_LINE_COUNT_MAX);
     }
 
     private static Stream<Path> packages() {

@@ -38,7 +38,8 @@ import java.util.concurrent.CountDownLatch;
         footerHeading = "%nExamples:%n",
         footer = {
             "  zdb-server --data /srv/zdb --port 9900 --sync",
-            "  zdb-server --data /srv/zdb --admin SECRET --protect",
+            "  zdb-server --data /srv/zdb --admin SECRET --protect --background",
+            "  zdb-server --data /srv/zdb --socket /run/zdb.sock --dualnet",
             "  zdb-server check /srv/zdb"
         },
         sortOptions = false)
@@ -56,13 +57,16 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--index",
             paramLabel = "DIR",
-            description = "directory of the index (default: DIR/index below --data)")
+            description = "directory of the index (default, and when it is the same: DIR/index)")
     private @Nullable Path index;
 
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            description = "user: clients name keys; seq: the node numbers records (default: user)")
+            description = {
+                "of all namespaces; user: clients name keys; seq: the node numbers records",
+                "(default: each namespace chooses by NSSET, and new ones are in user mode)"
+            })
     private @Nullable String mode;
 
     @Option(
@@ -143,7 +147,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--maxsize",
             paramLabel = "BYTES",
-            description = "limit of the payloads of each new namespace")
+            description = "limit of the payloads of the default namespace")
     private long maxSize;
 
     @Option(
@@ -193,19 +197,44 @@ final class ServeCommand implements Callable<Integer> {
             description = "threads that serve connections (default: 1; more for TLS)")
     private int threads = 1;
 
-    // Accepted for scripts written for 0-db; there is nothing to switch.
     @Option(
-            names = {"--background", "--verbose", "--secure", "--dump"},
-            hidden = true)
-    private boolean ignored;
+            names = "--secure",
+            description = "sync each segment before the next one is begun, also without --sync")
+    private boolean secure;
 
-    @Option(names = "--logfile", hidden = true)
-    private @Nullable Path ignoredLogFile;
+    @Option(
+            names = "--background",
+            description = "go on in the background when ready; this process then ends with 0")
+    private boolean background;
+
+    @Option(
+            names = "--logfile",
+            paramLabel = "FILE",
+            description = "what a node in the background has to say")
+    private @Nullable Path logFile;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "say more on standard error")
+    private boolean verbose;
+
+    @Option(names = "--dump", description = "list the records and end")
+    private boolean dump;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (verbose) {
+            Verbosity.raise();
+        }
+        if (background && !BackgroundNode.isItself()) {
+            return BackgroundNode.start(spec().commandLine(), Optional.ofNullable(logFile));
+        }
+        ZdbServerConfig config = config();
+        if (dump) {
+            return new DataListing(config).print(spec().commandLine().getOut());
+        }
         CountDownLatch stopped = new CountDownLatch(1);
-        try (ZdbServer server = ZdbServer.start(config())) {
+        try (ZdbServer server = ZdbServer.start(config)) {
             Thread hook = Thread.ofPlatform().unstarted(() -> stop(server, stopped));
             Runtime.getRuntime().addShutdownHook(hook);
             say("ready on " + server.describe() + ", data in " + data.toAbsolutePath());
@@ -237,13 +266,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private ZdbServerConfig config() throws IOException {
-        if (ignored || ignoredLogFile != null) {
-            say("ignores --background, --verbose, --secure, --dump and --logfile");
-        }
         try {
             ZdbServerConfig config =
                     ZdbServerConfig.local(data, 0)
-                            .withDirectories(data, index == null ? data.resolve("index") : index)
+                            .withDirectories(data, indexDirectory())
                             .withListen(listenConfig())
                             .withUpkeep(upkeep())
                             .withEventLoopCount(threads)
@@ -260,14 +286,28 @@ final class ServeCommand implements Callable<Integer> {
     private ZdbEngineConfig engine() throws IOException {
         Durability durability =
                 sync ? Durability.SYNC : noSync ? Durability.NONE : Durability.INTERVAL;
-        return new ZdbEngineConfig(
-                namespaceMode(),
-                durability,
-                segmentLength,
-                reserve,
-                maxSize,
-                adminPassword(),
-                protect);
+        ZdbEngineConfig engine =
+                ZdbEngineConfig.defaults()
+                        .withDurability(durability)
+                        .withSyncOnRotation(sync || secure)
+                        .withSegmentLengthMax(segmentLength)
+                        .withReserveBytes(reserve)
+                        .withDefaultLengthMax(maxSize);
+        Optional<String> password = adminPassword();
+        if (password.isPresent()) {
+            engine = engine.withAdminPassword(password.get());
+        }
+        return mode == null
+                ? engine.withProtect(protect)
+                : engine.withProtect(protect).withSingleMode(namespaceMode(mode));
+    }
+
+    /** 0-db may have index and data in one directory; here the index needs one of its own. */
+    private Path indexDirectory() {
+        Path wanted = index == null ? data : index;
+        boolean same =
+                wanted.toAbsolutePath().normalize().equals(data.toAbsolutePath().normalize());
+        return same ? data.resolve("index") : wanted;
     }
 
     private Optional<String> adminPassword() throws IOException {
@@ -294,12 +334,12 @@ final class ServeCommand implements Callable<Integer> {
                 Set.copyOf(tlsClientPins));
     }
 
-    private NamespaceMode namespaceMode() {
-        return switch (mode == null ? "user" : mode) {
+    private static NamespaceMode namespaceMode(String word) {
+        return switch (word) {
             case "user" -> NamespaceMode.USER;
             case "seq", "direct" -> NamespaceMode.SEQUENTIAL;
             default ->
-                    throw new IllegalArgumentException("--mode must be user or seq, not " + mode);
+                    throw new IllegalArgumentException("--mode must be user or seq, not " + word);
         };
     }
 

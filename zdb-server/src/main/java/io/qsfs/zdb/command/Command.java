@@ -137,8 +137,8 @@ public sealed interface Command {
     /** COMMAND [COUNT | DOCS …]. */
     record ListCommands(boolean count, int argumentCount) implements OnNode {}
 
-    /** CONFIG GET …: there is no configuration to read. */
-    record Config() implements OnNode {}
+    /** CONFIG GET name: there is no configuration to read, so each value is empty. */
+    record Config(String name) implements OnNode {}
 
     /** ECHO message. */
     record Echo(Key message) implements OnNode {}

@@ -134,7 +134,7 @@ public final class CommandExecutor {
             }
             case Command.Client c -> ClientCommands.client(session, c.subcommand());
             case Command.ListCommands c -> ClientCommands.commands(c);
-            case Command.Config _ -> new Reply.Many(List.of());
+            case Command.Config c -> new Reply.Many(List.of(Reply.bulk(c.name()), Reply.bulk("")));
             case Command.Echo c -> Reply.bulk(c.message());
         };
     }

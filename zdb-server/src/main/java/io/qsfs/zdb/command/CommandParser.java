@@ -148,7 +148,7 @@ public final class CommandParser {
             case "HELLO" -> hello(arguments);
             case "CLIENT" -> client(arguments);
             case "COMMAND" -> new Command.ListCommands(arguments.is(1, "COUNT"), arguments.count());
-            case "CONFIG" -> new Command.Config();
+            case "CONFIG" -> config(arguments);
             case "ECHO" -> new Command.Echo(Key.copyOf(arguments.expect(2).bytes(1)));
             case "QUIT" -> new Command.Quit();
             case "*" -> throw new RefusedException("This is not a valid command");
@@ -366,6 +366,13 @@ public final class CommandParser {
             }
         }
         return new Command.Hello(password);
+    }
+
+    private static Command config(Arguments arguments) throws RefusedException {
+        if (!arguments.is(1, "GET") || arguments.count() != 3) {
+            throw new RefusedException("Unknown CONFIG subcommand");
+        }
+        return new Command.Config(arguments.text(2));
     }
 
     private static Command client(Arguments arguments) throws RefusedException {

@@ -73,11 +73,11 @@ final class LogCommands {
 
     static Reply dirty(Session session, boolean reset) {
         if (reset) {
-            session.namespace().resetDirty();
+            session.namespace().written().reset();
             return Reply.OK;
         }
         return new Reply.Many(
-                session.namespace().dirtySegments().stream()
+                session.namespace().written().numbers().stream()
                         .<Reply>map(number -> new Reply.Whole(Integer.toUnsignedLong(number)))
                         .toList());
     }

@@ -107,7 +107,13 @@ final class NamespaceCommands {
         switch (property) {
             case "lock" -> namespace.locked(on);
             case "freeze" -> namespace.frozen(on);
-            case "mode" -> namespace.update(current -> withMode(namespace, current, value));
+            case "mode" -> {
+                if (registry.singleMode().isPresent()) {
+                    throw new RefusedException(
+                            "This server instance is configured to use a single runtime mode");
+                }
+                namespace.update(current -> withMode(namespace, current, value));
+            }
             default -> {
                 if (command.name().equals(NamespaceRegistry.DEFAULT)) {
                     throw new RefusedException("Cannot update default namespace");

@@ -63,8 +63,8 @@ final class NamespaceReport {
         line("stats_index_io_errors", 0);
         line("stats_index_io_error_last", 0);
         line("stats_index_faults", 0);
-        line("stats_data_io_errors", namespace.errorCount());
-        line("stats_data_io_error_last", namespace.lastErrorSeconds());
+        line("stats_data_io_errors", namespace.faults().count());
+        line("stats_data_io_error_last", namespace.faults().lastSeconds());
         line("stats_data_faults", namespace.failure().isPresent() ? 1 : 0);
     }
 

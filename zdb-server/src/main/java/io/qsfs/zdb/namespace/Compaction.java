@@ -1,5 +1,6 @@
 package io.qsfs.zdb.namespace;
 
+import io.qsfs.zdb.index.IndexEntry;
 import io.qsfs.zdb.segment.CompactedSegment;
 import io.qsfs.zdb.segment.RecordCursor;
 import io.qsfs.zdb.segment.Segment;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Gives back the space of dead records: copies the live ones of some adjacent segments to a new one
@@ -26,6 +29,9 @@ import java.util.OptionalLong;
 final class Compaction {
     /** Segments with a smaller live share are rewritten. */
     private static final double LIVE_SHARE_MIN = 0.5;
+
+    /** Entries that are changed while the namespace is locked once. */
+    private static final int SWITCH_COUNT = 256;
 
     private final Namespace namespace;
     private final Pace pace;
@@ -55,7 +61,7 @@ final class Compaction {
         }
         boolean oldest = sources.getFirst() == log.segments().getFirst();
         long before = sources.stream().mapToLong(Segment::end).sum();
-        Optional<CompactedSegment> begun = namespace.beginCompaction(log, sources);
+        Optional<CompactedSegment> begun = begin(log, sources);
         if (begun.isEmpty()) {
             return OptionalLong.empty();
         }
@@ -68,12 +74,12 @@ final class Compaction {
         }
         Optional<Segment> published;
         try {
-            published = namespace.publish(log, compacted);
+            published = publish(log, compacted);
         } catch (IOException e) {
             log.abandon(compacted);
             throw e;
         }
-        if (published.isEmpty() || !namespace.switchTo(log, sources, published.get())) {
+        if (published.isEmpty() || !finish(namespace, log, sources, published.get())) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(before - published.get().end());
@@ -83,12 +89,12 @@ final class Compaction {
      * Returns the first run of adjacent segments that are mostly dead, or so small that they fit
      * into one together.
      */
-    private List<Segment> choose(List<Segment> all, long segmentLengthMax) {
+    private List<Segment> choose(List<Segment> all, long segmentLengthMax) throws IOException {
         List<Segment> run = new ArrayList<>();
         long live = 0;
         boolean dead = false;
         for (Segment segment : all.subList(0, Math.max(0, all.size() - 1))) {
-            long kept = namespace.keptBytes(segment);
+            long kept = namespace.underLock(() -> namespace.records().keptBytes(segment.number()));
             boolean mostlyDead = kept < LIVE_SHARE_MIN * (segment.end() - SegmentHeader.LENGTH);
             boolean small = segment.end() < segmentLengthMax / 4;
             if ((mostlyDead || small) && live + kept < segmentLengthMax / 2) {
@@ -119,13 +125,110 @@ final class Compaction {
             try {
                 RecordCursor record = new RecordCursor(source, SegmentHeader.LENGTH, source.end());
                 while (record.nextIntact()) {
-                    if (namespace.isNeeded(record, oldest)) {
+                    if (isNeeded(record, oldest)) {
                         pace.wrote(compacted.copy(source, record));
                     }
                 }
             } finally {
                 source.release();
             }
+        }
+    }
+
+    /** Begins, unless the log was replaced meanwhile. */
+    private Optional<CompactedSegment> begin(SegmentLog log, List<Segment> sources)
+            throws IOException {
+        return namespace.underLock(
+                () ->
+                        namespace.uses(log)
+                                ? Optional.of(log.compact(sources))
+                                : Optional.<CompactedSegment>empty());
+    }
+
+    private boolean isNeeded(RecordCursor record, boolean oldest) throws IOException {
+        Optional<IndexEntry> entry = namespace.find(record.key());
+        return record.header().tombstone()
+                ? !oldest && entry.isEmpty()
+                : entry.isPresent() && entry.get().location().equals(record.location());
+    }
+
+    /**
+     * Publishes the copy, unless the log was replaced meanwhile. First everything is synced: a
+     * record was left out because a newer one exists, which must not be lost any more.
+     */
+    private Optional<Segment> publish(SegmentLog log, CompactedSegment compacted)
+            throws IOException {
+        namespace.sync();
+        return namespace.underLock(
+                () -> {
+                    if (!namespace.uses(log)) {
+                        log.abandon(compacted);
+                        return Optional.<Segment>empty();
+                    }
+                    return Optional.of(log.publish(compacted));
+                });
+    }
+
+    /**
+     * Makes index entries point to a compacted segment, makes that durable, and deletes the
+     * segments it replaces. Can be repeated after a crash.
+     *
+     * @return false when the log was replaced meanwhile
+     */
+    static boolean finish(
+            Namespace namespace, SegmentLog log, List<Segment> sources, Segment compacted)
+            throws IOException {
+        Set<Integer> old = sources.stream().map(Segment::number).collect(Collectors.toSet());
+        RecordCursor record = new RecordCursor(compacted, SegmentHeader.LENGTH, compacted.end());
+        long[] tombstones = {0};
+        boolean more = true;
+        while (more) {
+            more =
+                    namespace.underLock(
+                            () ->
+                                    namespace.uses(log)
+                                            && moveSome(namespace, record, old, tombstones));
+        }
+        return namespace.underLock(
+                () -> {
+                    // Storing the index may wait, and the log be replaced meanwhile.
+                    if (!namespace.uses(log) || !namespace.syncIndex() || !namespace.uses(log)) {
+                        return false;
+                    }
+                    log.replace(sources, compacted);
+                    namespace.records().replaced(old, compacted.number(), tombstones[0]);
+                    return true;
+                });
+    }
+
+    /** Returns whether there are more. */
+    private static boolean moveSome(
+            Namespace namespace, RecordCursor record, Set<Integer> old, long[] tombstones)
+            throws IOException {
+        for (int i = 0; i < SWITCH_COUNT; i++) {
+            if (!record.nextIntact()) {
+                return false;
+            }
+            if (record.header().tombstone()) {
+                tombstones[0] += record.header().recordLength();
+            } else {
+                move(namespace.records(), record, old);
+            }
+        }
+        return true;
+    }
+
+    private static void move(LiveRecords records, RecordCursor record, Set<Integer> old)
+            throws IOException {
+        Optional<IndexEntry> entry = records.find(record.key());
+        if (entry.isPresent() && old.contains(entry.get().location().segment())) {
+            IndexEntry moved =
+                    new IndexEntry(
+                            record.location(),
+                            entry.get().length(),
+                            entry.get().timestamp(),
+                            entry.get().fingerprint());
+            records.put(record.key(), entry, moved);
         }
     }
 }

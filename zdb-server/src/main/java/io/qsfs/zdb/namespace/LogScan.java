@@ -39,39 +39,83 @@ public final class LogScan {
                 namespace
                         .log()
                         .segment(location.segment())
+                        .filter(Segment::acquire)
                         .orElseThrow(() -> new IOException("segment of " + key + " is gone"));
-        RecordCursor cursor = new RecordCursor(segment, location.offsetBytes(), segment.end());
-        if (!cursor.next()) {
-            throw segment.corrupt(location.offsetBytes(), "there is no record");
+        try {
+            RecordCursor cursor = new RecordCursor(segment, location.offsetBytes(), segment.end());
+            if (!cursor.next()) {
+                throw segment.corrupt(location.offsetBytes(), "there is no record");
+            }
+            return new Place(location, cursor.header().serial());
+        } finally {
+            segment.release();
         }
-        return new Place(location, cursor.header().serial());
     }
 
     /** Returns the next live records behind a place, or the first ones. */
     public List<Item> forward(Optional<Place> after, int countMax) throws IOException {
         List<Item> items = new ArrayList<>();
-        List<Segment> segments = namespace.log().segments();
-        for (int i = first(segments, after); i < segments.size() && items.size() < countMax; i++) {
-            Segment segment = segments.get(i);
+        Optional<Place> from = after;
+        boolean complete = false;
+        while (!complete) {
+            List<Segment> segments = namespace.log().segments();
+            complete = true;
+            for (int i = first(segments, from);
+                    complete && i < segments.size() && items.size() < countMax;
+                    i++) {
+                complete = forward(segments.get(i), from, countMax, items);
+            }
+            // Compaction took a segment away: what it held comes from its successor.
+            from = items.isEmpty() ? after : Optional.of(items.getLast().place());
+        }
+        return items;
+    }
+
+    /** Returns whether the segment was still there. */
+    private boolean forward(Segment segment, Optional<Place> after, int countMax, List<Item> items)
+            throws IOException {
+        if (!segment.acquire()) {
+            return false;
+        }
+        try {
             RecordCursor cursor = new RecordCursor(segment, start(segment, after), segment.end());
             while (items.size() < countMax && cursor.nextIntact()) {
                 if (after.isEmpty() || cursor.header().serial() > after.get().serial()) {
                     live(cursor).ifPresent(items::add);
                 }
             }
+            return true;
+        } finally {
+            segment.release();
         }
-        return items;
     }
 
     /** Returns the live records before a place, or the last ones, newest first. */
     public List<Item> backward(Optional<Place> before, int countMax) throws IOException {
         List<Item> items = new ArrayList<>();
-        List<Segment> segments = namespace.log().segments();
-        for (int i = segments.size() - 1; i >= 0 && items.size() < countMax; i--) {
-            Segment segment = segments.get(i);
-            if (before.isPresent() && segment.header().firstSerial() >= before.get().serial()) {
-                continue;
+        Optional<Place> from = before;
+        boolean complete = false;
+        while (!complete) {
+            List<Segment> segments = namespace.log().segments();
+            complete = true;
+            for (int i = segments.size() - 1; complete && i >= 0 && items.size() < countMax; i--) {
+                complete = backward(segments.get(i), from, countMax, items);
             }
+            from = items.isEmpty() ? before : Optional.of(items.getLast().place());
+        }
+        return items;
+    }
+
+    private boolean backward(
+            Segment segment, Optional<Place> before, int countMax, List<Item> items)
+            throws IOException {
+        if (before.isPresent() && segment.header().firstSerial() >= before.get().serial()) {
+            return true;
+        }
+        if (!segment.acquire()) {
+            return false;
+        }
+        try {
             Deque<Item> newest = new ArrayDeque<>();
             RecordCursor cursor = new RecordCursor(segment, SegmentHeader.LENGTH, segment.end());
             while (cursor.nextIntact()
@@ -82,8 +126,10 @@ public final class LogScan {
                 }
             }
             newest.descendingIterator().forEachRemaining(items::add);
+            return true;
+        } finally {
+            segment.release();
         }
-        return items;
     }
 
     /** Returns the number of the segment that a place lies in. */

@@ -1,7 +1,11 @@
 package io.qsfs.zdb.namespace;
 
+import io.qsfs.zdb.index.IndexStore;
 import io.qsfs.zdb.segment.Location;
+import io.qsfs.zdb.segment.Segment;
+import io.qsfs.zdb.segment.SegmentLog;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +36,20 @@ record LogState(
 
     LogState {
         liveBytes = Map.copyOf(liveBytes);
+    }
+
+    /** Returns what is stored for a space of the index. */
+    static LogState stored(IndexStore store, int space) throws IOException {
+        return store.state(space).flatMap(LogState::read).orElse(EMPTY);
+    }
+
+    /** An index must not be ahead of its log, as it may be after power loss without syncing. */
+    boolean fits(SegmentLog log) {
+        if (position.equals(Location.NONE)) {
+            return true;
+        }
+        Optional<Segment> segment = log.segment(position.segment());
+        return segment.isPresent() && segment.get().end() >= position.offsetBytes();
     }
 
     byte[] write() {

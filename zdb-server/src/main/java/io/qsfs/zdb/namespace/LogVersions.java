@@ -67,17 +67,23 @@ public final class LogVersions {
         Location place =
                 new Location(newer.header().previousSegment(), newer.header().previousOffset());
         Optional<Segment> segment = namespace.log().segment(place.segment());
-        if (segment.isEmpty() || place.offsetBytes() < SegmentHeader.LENGTH) {
+        if (segment.isEmpty()
+                || place.offsetBytes() < SegmentHeader.LENGTH
+                || !segment.get().acquire()) {
             return Location.NONE;
         }
-        RecordCursor older =
-                new RecordCursor(segment.get(), place.offsetBytes(), segment.get().end());
-        boolean fits =
-                older.next()
-                        && older.key().equals(newer.key())
-                        && !older.header().tombstone()
-                        && older.header().serial() < newer.header().serial();
-        return fits ? place : Location.NONE;
+        try {
+            RecordCursor older =
+                    new RecordCursor(segment.get(), place.offsetBytes(), segment.get().end());
+            boolean fits =
+                    older.next()
+                            && older.key().equals(newer.key())
+                            && !older.header().tombstone()
+                            && older.header().serial() < newer.header().serial();
+            return fits ? place : Location.NONE;
+        } finally {
+            segment.get().release();
+        }
     }
 
     /**

@@ -2,30 +2,22 @@ package io.qsfs.zdb.namespace;
 
 import io.qsfs.zdb.index.IndexEntry;
 import io.qsfs.zdb.index.PendingIndex;
-import io.qsfs.zdb.segment.CompactedSegment;
 import io.qsfs.zdb.segment.Key;
 import io.qsfs.zdb.segment.Location;
 import io.qsfs.zdb.segment.LogReplay;
 import io.qsfs.zdb.segment.RecordCursor;
 import io.qsfs.zdb.segment.RecordFormat;
-import io.qsfs.zdb.segment.RecordHeader;
 import io.qsfs.zdb.segment.Segment;
 import io.qsfs.zdb.segment.SegmentHeader;
 import io.qsfs.zdb.segment.SegmentLog;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -49,29 +41,17 @@ public final class Namespace {
     /** Index changes at which writers wait for the batch before to be stored. */
     private static final int PENDING_LIMIT = 8 * PENDING_MAX;
 
-    /** Entries that compaction changes while it holds the lock once. */
-    private static final int SWITCH_COUNT = 256;
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int[] NO_TABLE = {};
 
     private final NamespaceContext context;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stored = lock.newCondition();
-    private final Map<Integer, Long> liveBytes = new HashMap<>();
-
-    /** Of compacted segments: what their tombstones take; the next compaction keeps them too. */
-    private final Map<Integer, Long> tombstoneBytes = new HashMap<>();
-
-    private final Set<Integer> dirty = new ConcurrentSkipListSet<>();
+    private final WrittenSegments written;
     private volatile NamespaceSettings settings;
     private volatile SegmentLog log;
-    private volatile PendingIndex index;
-    private volatile long recordCount;
-    private volatile long payloadBytes;
-    private volatile @Nullable String failure;
-    private final LongAdder errorCount = new LongAdder();
-    private volatile long lastErrorSeconds;
+    private volatile LiveRecords records;
+    private final DiskFaults faults;
     private volatile boolean locked;
     private volatile boolean frozen;
     private volatile boolean removed;
@@ -80,13 +60,19 @@ public final class Namespace {
         this.context = context;
         this.settings = settings;
         this.log = log;
-        this.index = new PendingIndex(context.store(), settings.space());
+        this.records = emptyRecords(settings.space());
+        this.written = new WrittenSegments(context);
+        this.faults = new DiskFaults(context.clock());
+    }
+
+    private LiveRecords emptyRecords(int space) {
+        return new LiveRecords(new PendingIndex(context.store(), space), LogState.EMPTY);
     }
 
     /** Opens the records: brings the index up to the log's end and mends a torn tail. */
     void recover(Consumer<String> report) throws IOException {
-        LogState state = storedState();
-        if (!fits(state)) {
+        LogState state = LogState.stored(context.store(), settings.space());
+        if (!state.fits(log)) {
             report.accept(
                     "namespace "
                             + settings.name()
@@ -95,79 +81,28 @@ public final class Namespace {
             state = LogState.EMPTY;
         }
         log.nextSerialAtLeast(state.nextSerial());
-        recordCount = state.recordCount();
-        payloadBytes = state.payloadBytes();
-        liveBytes.putAll(state.liveBytes());
+        records = new LiveRecords(new PendingIndex(context.store(), settings.space()), state);
         new LogReplay(log, report).run(state.position(), this::replay);
         for (Map.Entry<Segment, List<Segment>> left : log.unfinished().entrySet()) {
-            switchTo(log, left.getValue(), left.getKey());
+            Compaction.finish(this, log, left.getValue(), left.getKey());
         }
         if (log.active().isEmpty()) {
             log.rotate();
         }
     }
 
-    private LogState storedState() throws IOException {
-        return context.store()
-                .state(settings.space())
-                .flatMap(LogState::read)
-                .orElse(LogState.EMPTY);
-    }
-
-    /** The store must not be ahead of the log, as it may be after power loss without syncing. */
-    private boolean fits(LogState state) {
-        if (state.position().equals(Location.NONE)) {
-            return true;
-        }
-        Optional<Segment> segment = log.segment(state.position().segment());
-        return segment.isPresent() && segment.get().end() >= state.position().offsetBytes();
-    }
-
     private void replay(RecordCursor record) throws IOException {
-        RecordHeader header = record.header();
-        Optional<IndexEntry> old = index.find(record.key());
-        if (header.tombstone()) {
-            forget(record.key(), old);
-        } else {
-            IndexEntry entry =
-                    new IndexEntry(
-                            record.location(),
-                            header.payloadLength(),
-                            header.timestamp(),
-                            record.fingerprint());
-            remember(record.key(), old, entry);
-        }
-        if (index.changeCount() >= PENDING_MAX) {
-            Location behind = new Location(record.location().segment(), (int) record.nextOffset());
-            index.freeze();
-            index.storeFrozen(state(behind).write());
-            index.thaw();
+        records.replay(record);
+        if (records.index().changeCount() >= PENDING_MAX) {
+            storePending(new Location(record.location().segment(), (int) record.nextOffset()));
         }
     }
 
-    private void remember(Key key, Optional<IndexEntry> old, IndexEntry entry) {
-        index.put(key, entry);
-        old.ifPresent(previous -> account(key, previous, -1));
-        account(key, entry, 1);
-    }
-
-    private void forget(Key key, Optional<IndexEntry> old) {
-        if (old.isPresent()) {
-            index.remove(key);
-            account(key, old.get(), -1);
-        }
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
-    private void account(Key key, IndexEntry entry, int sign) {
-        recordCount += sign;
-        payloadBytes += (long) sign * entry.length();
-        long length = RecordFormat.recordLength(key.length(), entry.length());
-        liveBytes.merge(entry.location().segment(), sign * length, Long::sum);
-    }
-
-    private LogState state(Location position) {
-        return new LogState(position, log.nextSerial(), recordCount, payloadBytes, liveBytes);
+    private void storePending(Location position) throws IOException {
+        byte[] state = records.state(position, log);
+        records.index().freeze();
+        records.index().storeFrozen(state);
+        records.index().thaw();
     }
 
     private Location end() {
@@ -187,12 +122,21 @@ public final class Namespace {
 
     /** Returns the number of live records. */
     public long recordCount() {
-        return recordCount;
+        return records.count();
     }
 
     /** Returns the live payload bytes. */
     public long payloadBytes() {
-        return payloadBytes;
+        return records.payloadBytes();
+    }
+
+    LiveRecords records() {
+        return records;
+    }
+
+    /** Returns the operations on the disk that failed. */
+    public DiskFaults faults() {
+        return faults;
     }
 
     /** Returns the bytes of all segments on disk. */
@@ -202,18 +146,18 @@ public final class Namespace {
 
     /** Returns what the index knows of a key. */
     public Optional<IndexEntry> find(Key key) throws IOException {
-        return index.find(key);
+        return records.find(key);
     }
 
     /** Returns the first keys with a prefix in ascending order, behind one if given. */
     public List<Key> keys(Key prefix, Optional<Key> after, int countMax) throws IOException {
-        return index.keys(prefix, after, countMax);
+        return records.keys(prefix, after, countMax);
     }
 
     /** Returns a key's payload, which the caller closes. */
     public Optional<StoredValue> value(Key key) throws IOException {
         while (true) {
-            Optional<IndexEntry> entry = index.find(key);
+            Optional<IndexEntry> entry = records.find(key);
             if (entry.isEmpty()) {
                 return Optional.empty();
             }
@@ -222,7 +166,7 @@ public final class Namespace {
             if (segment.isPresent() && segment.get().acquire()) {
                 return Optional.of(StoredValue.whole(segment.get(), key, entry.get()));
             }
-            if (current == log && index.find(key).equals(entry)) {
+            if (current == log && records.find(key).equals(entry)) {
                 throw new IOException(
                         "the index names segment "
                                 + entry.get().location().segment()
@@ -252,6 +196,21 @@ public final class Namespace {
         }
     }
 
+    /** What runs under the lock. */
+    @FunctionalInterface
+    interface Step<T> {
+        T run() throws IOException;
+    }
+
+    <T> T underLock(Step<T> step) throws IOException {
+        lock.lock();
+        try {
+            return step.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Writes a record.
      *
@@ -267,7 +226,7 @@ public final class Namespace {
         lock.lock();
         try {
             Key target = targetKey(key);
-            Optional<IndexEntry> old = index.find(target);
+            Optional<IndexEntry> old = records.find(target);
             if (settings.mode() == NamespaceMode.SEQUENTIAL && key.length() > 0 && old.isEmpty()) {
                 throw new RefusedException("Invalid key, only update authorized");
             }
@@ -283,7 +242,7 @@ public final class Namespace {
             Location location =
                     append(new SegmentLog.Draft(target, false, seconds, previous), payload, table);
             IndexEntry entry = new IndexEntry(location, payload.remaining(), seconds, fingerprint);
-            remember(target, old, entry);
+            records.put(target, old, entry);
             storeIfMany();
             return Optional.of(target);
         } finally {
@@ -319,7 +278,7 @@ public final class Namespace {
     private void checkSpace(int length, Optional<IndexEntry> old) throws RefusedException {
         long growth = (long) length - old.map(IndexEntry::length).orElse(0);
         long limit = settings.lengthMax();
-        if (limit > 0 && growth > 0 && payloadBytes + growth > limit) {
+        if (limit > 0 && growth > 0 && records.payloadBytes() + growth > limit) {
             throw new RefusedException("No space left on this namespace");
         }
         if (!context.space().allows(length)) {
@@ -331,19 +290,28 @@ public final class Namespace {
 
     private Location append(SegmentLog.Draft draft, ByteBuffer payload, int[] table)
             throws RefusedException {
-        String why = failure;
-        if (why != null) {
-            throw new RefusedException("Cannot write data right now: " + why);
+        Optional<String> why = faults.reason();
+        if (why.isPresent()) {
+            throw new RefusedException("Cannot write data right now: " + why.get());
         }
         try {
+            Segment before = log.active().orElseThrow();
             Location location = log.append(draft, payload, table);
-            dirty.add(location.segment());
+            noteWrite(before);
             context.wrote(this);
             return location;
         } catch (IOException e) {
-            noteError();
+            faults.note();
             context.failed(this, "write", e);
             throw new RefusedException("Cannot write data right now: " + e.getMessage());
+        }
+    }
+
+    private void noteWrite(Segment before) {
+        Segment active = log.active().orElseThrow();
+        written.add(active);
+        if (active != before) {
+            written.jumped(before, active);
         }
     }
 
@@ -351,7 +319,7 @@ public final class Namespace {
     public boolean delete(Key key, OptionalLong timestamp) throws IOException, RefusedException {
         lock.lock();
         try {
-            Optional<IndexEntry> old = index.find(key);
+            Optional<IndexEntry> old = records.find(key);
             if (old.isEmpty()) {
                 return false;
             }
@@ -361,7 +329,7 @@ public final class Namespace {
             int seconds = (int) timestamp.orElse(context.clock().millis() / 1000);
             SegmentLog.Draft draft = new SegmentLog.Draft(key, true, seconds, old.get().location());
             append(draft, NOTHING, NO_TABLE);
-            forget(key, old);
+            records.remove(key, old);
             storeIfMany();
             return true;
         } finally {
@@ -370,19 +338,20 @@ public final class Namespace {
     }
 
     private void storeIfMany() throws IOException {
+        PendingIndex index = records.index();
         if (index.changeCount() < PENDING_MAX) {
             return;
         }
-        while (index.isFrozen() && index.changeCount() >= PENDING_LIMIT && failure == null) {
+        while (index.isFrozen()
+                && index.changeCount() >= PENDING_LIMIT
+                && faults.reason().isEmpty()) {
             stored.awaitUninterruptibly();
         }
         if (!index.isFrozen()) {
-            Location position = end();
-            byte[] state = state(position).write();
-            PendingIndex batch = index;
+            byte[] state = records.state(end(), log);
             SegmentLog source = log;
-            batch.freeze();
-            context.background().execute(() -> store(batch, source, state));
+            index.freeze();
+            context.background().execute(() -> store(index, source, state));
         }
     }
 
@@ -398,14 +367,19 @@ public final class Namespace {
         lock.lock();
         try {
             // After a failure the changes stay readable in memory.
-            if (failure != null) {
-                stored.signalAll();
-                return;
+            if (faults.reason().isEmpty()) {
+                batch.thaw();
             }
-            batch.thaw();
             stored.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits for the batch on its way to the store, so that none comes late. */
+    private void awaitStored() {
+        while (records.index().isFrozen() && faults.reason().isEmpty()) {
+            stored.awaitUninterruptibly();
         }
     }
 
@@ -413,177 +387,74 @@ public final class Namespace {
     public void storeIndex() throws IOException {
         lock.lock();
         try {
-            if (failure != null || index.isFrozen()) {
-                return;
+            awaitStored();
+            if (faults.reason().isEmpty()) {
+                log.sync();
+                storePending(end());
             }
-            log.sync();
-            byte[] state = state(end()).write();
-            index.freeze();
-            index.storeFrozen(state);
-            index.thaw();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Stores the whole index, durably; returns false when the namespace has failed. */
+    boolean syncIndex() throws IOException {
+        storeIndex();
+        context.store().sync();
+        return faults.reason().isEmpty();
     }
 
     /** Begins a new segment. */
     public void jump() throws IOException {
         lock.lock();
         try {
-            dirty.add(log.rotate().number());
+            Segment before = log.active().orElseThrow();
+            log.rotate();
+            noteWrite(before);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns the numbers of the segments written since {@link #resetDirty}, ascending. */
-    public List<Integer> dirtySegments() {
-        return List.copyOf(dirty);
+    /** Returns what the hook at the end of a namespace is told: name, index, data, dirty. */
+    public List<String> closingArguments() {
+        String file = log.active().map(Segment::name).orElse("");
+        String name = StandardCharsets.UTF_8.decode(settings.name().buffer()).toString();
+        return List.of(name, file, file, written.text());
     }
 
-    /** Forgets which segments were written. */
-    public void resetDirty() {
-        dirty.clear();
+    /** Returns the segments written lately. */
+    public WrittenSegments written() {
+        return written;
     }
 
     /** Closes and opens the records again, as a restart does; ends a failure. */
     public void reload() throws IOException {
         lock.lock();
         try {
-            if (!index.isFrozen()) {
-                storeIndex();
-            }
+            storeIndex();
             SegmentLog old = log;
-            log = context.openLog(settings);
-            index = new PendingIndex(context.store(), settings.space());
-            liveBytes.clear();
-            tombstoneBytes.clear();
-            failure = null;
-            recover(message -> context.report(this, message));
-            old.close();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Returns the bytes of a segment that compaction would copy. */
-    long keptBytes(Segment segment) {
-        lock.lock();
-        try {
-            return liveBytes.getOrDefault(segment.number(), 0L)
-                    + tombstoneBytes.getOrDefault(segment.number(), 0L);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Begins a compaction, unless the log was replaced meanwhile. */
-    Optional<CompactedSegment> beginCompaction(SegmentLog source, List<Segment> sources)
-            throws IOException {
-        lock.lock();
-        try {
-            return source == log && !removed ? Optional.of(log.compact(sources)) : Optional.empty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Returns whether compaction must copy a record. */
-    boolean isNeeded(RecordCursor record, boolean oldest) throws IOException {
-        Optional<IndexEntry> entry = index.find(record.key());
-        return record.header().tombstone()
-                ? !oldest && entry.isEmpty()
-                : entry.isPresent() && entry.get().location().equals(record.location());
-    }
-
-    /**
-     * Publishes a compacted segment, unless the log was replaced meanwhile. First everything is
-     * synced: a record was left out because a newer one exists, which must not be lost any more.
-     */
-    Optional<Segment> publish(SegmentLog source, CompactedSegment compacted) throws IOException {
-        sync();
-        lock.lock();
-        try {
-            if (source != log || removed) {
-                source.abandon(compacted);
-                return Optional.empty();
-            }
-            return Optional.of(log.publish(compacted));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Makes index entries point to a compacted segment, makes that durable, and deletes the
-     * segments it replaces. Can be repeated after a crash.
-     *
-     * @return false when the log was replaced meanwhile
-     */
-    boolean switchTo(SegmentLog source, List<Segment> sources, Segment compacted)
-            throws IOException {
-        Set<Integer> old = new HashSet<>();
-        sources.forEach(segment -> old.add(segment.number()));
-        RecordCursor record = new RecordCursor(compacted, SegmentHeader.LENGTH, compacted.end());
-        long tombstones = 0;
-        boolean more = true;
-        while (more) {
-            lock.lock();
+            SegmentLog fresh = context.openLog(settings);
+            // A compaction of the old log that still runs has taken a number.
+            fresh.lastNumberAtLeast(old.lastNumber());
             try {
-                if (source != log || removed) {
-                    return false;
-                }
-                for (int i = 0; i < SWITCH_COUNT && more; i++) {
-                    more = record.nextIntact();
-                    if (more && record.header().tombstone()) {
-                        tombstones += record.header().recordLength();
-                    } else if (more) {
-                        move(record, old);
-                    }
-                }
+                log = fresh;
+                faults.forget();
+                recover(message -> context.report(this, message));
+            } catch (IOException e) {
+                fail("reload", e);
+                throw e;
             } finally {
-                lock.unlock();
+                old.close();
             }
-        }
-        lock.lock();
-        try {
-            if (source != log || removed || !storeAll()) {
-                return false;
-            }
-            log.replace(sources, compacted);
-            old.forEach(liveBytes::remove);
-            old.forEach(tombstoneBytes::remove);
-            tombstoneBytes.put(compacted.number(), tombstones);
-            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void move(RecordCursor record, Set<Integer> old) throws IOException {
-        Optional<IndexEntry> entry = index.find(record.key());
-        if (entry.isPresent() && old.contains(entry.get().location().segment())) {
-            IndexEntry moved =
-                    new IndexEntry(
-                            record.location(),
-                            entry.get().length(),
-                            entry.get().timestamp(),
-                            entry.get().fingerprint());
-            remember(record.key(), entry, moved);
-        }
-    }
-
-    /** Stores the whole index, durably; returns false when the namespace has failed. */
-    private boolean storeAll() throws IOException {
-        while (index.isFrozen() && failure == null) {
-            stored.awaitUninterruptibly();
-        }
-        if (failure != null) {
-            return false;
-        }
-        storeIndex();
-        context.store().sync();
-        return failure == null;
+    /** Returns whether a log is the one in use. */
+    boolean uses(SegmentLog other) {
+        return log == other && !removed;
     }
 
     /** Makes every record written so far survive power loss. */
@@ -596,30 +467,14 @@ public final class Namespace {
         }
     }
 
-    private void noteError() {
-        errorCount.increment();
-        lastErrorSeconds = context.clock().millis() / 1000;
-    }
-
-    /** Returns how many operations on the disk failed. */
-    public long errorCount() {
-        return errorCount.sum();
-    }
-
-    /** Returns when the last one did, in seconds since 1970; 0 for never. */
-    public long lastErrorSeconds() {
-        return lastErrorSeconds;
-    }
-
     private void fail(String what, IOException cause) {
-        noteError();
-        failure = "an earlier " + what + " failed (" + cause.getMessage() + "); restart the node";
+        faults.refuseWrites(what, cause);
         context.failed(this, what, cause);
     }
 
     /** Returns why writes are refused, if they are. */
     public Optional<String> failure() {
-        return Optional.ofNullable(failure);
+        return faults.reason();
     }
 
     /**
@@ -667,27 +522,33 @@ public final class Namespace {
     public void flush() throws IOException {
         lock.lock();
         try {
-            SegmentLog old = log;
-            int first = old.lastNumber() + 1;
-            NamespaceSettings changed = settings.flushed(context.nextNumber(), first);
+            awaitStored();
+            NamespaceSettings before = settings;
+            NamespaceSettings changed = before.flushed(context.nextNumber(), log.lastNumber() + 1);
             context.write(changed);
-            int oldSpace = settings.space();
             settings = changed;
-            SegmentLog fresh = context.openLog(changed);
-            fresh.nextSerialAtLeast(old.nextSerial());
-            fresh.rotate();
-            index = new PendingIndex(context.store(), changed.space());
-            log = fresh;
-            recordCount = 0;
-            payloadBytes = 0;
-            liveBytes.clear();
-            tombstoneBytes.clear();
-            failure = null;
-            old.close();
-            context.store().drop(oldSpace);
+            try {
+                restart(changed);
+            } catch (IOException e) {
+                // A write to the old log would be lost at the next start.
+                fail("flush", e);
+                throw e;
+            }
+            context.store().drop(before.space());
         } finally {
             lock.unlock();
         }
+    }
+
+    private void restart(NamespaceSettings changed) throws IOException {
+        SegmentLog old = log;
+        SegmentLog fresh = context.openLog(changed);
+        fresh.nextSerialAtLeast(old.nextSerial());
+        fresh.rotate();
+        records = emptyRecords(changed.space());
+        log = fresh;
+        faults.forget();
+        old.close();
     }
 
     /** Returns whether records were ever written. */
@@ -729,6 +590,7 @@ public final class Namespace {
     void close(boolean remove) throws IOException {
         lock.lock();
         try {
+            awaitStored();
             removed = remove;
             log.close();
         } finally {

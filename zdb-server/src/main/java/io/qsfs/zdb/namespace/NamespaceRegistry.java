@@ -54,20 +54,20 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     /**
      * What a registry is made with.
      *
-     * @param defaultMode of new namespaces
+     * @param singleMode of all namespaces; without it they choose
      * @param segmentLengthMax in bytes
      * @param reserveBytes of the disk that payloads must leave free
-     * @param namespaceLengthMax limit of the live payload bytes of each new namespace, 0 = none
+     * @param defaultLengthMax limit of the live payload bytes of the default namespace, 0 = none
      * @param syncBeforeIndex whether the index may only reflect what is durable
      * @param syncOnRotation whether a segment is durable before the next one is begun
      * @param background runs work that may wait for the disk
      * @param events is told what happens
      */
     public record Settings(
-            NamespaceMode defaultMode,
+            Optional<NamespaceMode> singleMode,
             long segmentLengthMax,
             long reserveBytes,
-            long namespaceLengthMax,
+            long defaultLengthMax,
             boolean syncBeforeIndex,
             boolean syncOnRotation,
             InstantSource clock,
@@ -107,10 +107,32 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
             bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
             file.read(bytes, 0);
         }
-        NamespaceSettings found = SettingsFormat.read(bytes.flip(), disk.describe(path));
+        NamespaceSettings found = withLimit(SettingsFormat.read(bytes.flip(), disk.describe(path)));
+        checkMode(found, directory);
         Namespace namespace = new Namespace(this, found, openLog(found));
         namespace.recover(message -> report(namespace, message));
         byName.put(found.name(), namespace);
+    }
+
+    /** The limit of the default namespace comes with each start; that of others they keep. */
+    private NamespaceSettings withLimit(NamespaceSettings found) {
+        return found.name().equals(DEFAULT)
+                ? found.withLengthMax(settings.defaultLengthMax())
+                : found;
+    }
+
+    private void checkMode(NamespaceSettings found, String directory) throws IOException {
+        NamespaceMode wanted = settings.singleMode().orElse(found.mode());
+        if (wanted != found.mode()) {
+            throw new IOException(
+                    "the namespace in "
+                            + disk.describe(directory)
+                            + " is in "
+                            + found.mode().word()
+                            + " mode, and all shall be in "
+                            + wanted.word()
+                            + " mode: start without --mode, or with another directory");
+        }
     }
 
     private static String directory(int id) {
@@ -139,8 +161,11 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
             return Optional.empty();
         }
         NamespaceSettings created =
-                NamespaceSettings.create(name, node.next(), settings.defaultMode())
-                        .withLengthMax(settings.namespaceLengthMax());
+                withLimit(
+                        NamespaceSettings.create(
+                                name,
+                                node.next(),
+                                settings.singleMode().orElse(NamespaceMode.USER)));
         String directory = directory(created.id());
         disk.createDirectory(directory + CREATING);
         AtomicFile.write(disk, directory + CREATING, SETTINGS_FILE, SettingsFormat.write(created));
@@ -223,6 +248,11 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     /** Returns the bytes free on the disk. */
     public long freeBytes() {
         return space.freeBytes();
+    }
+
+    /** Returns the mode that all namespaces have, if they may not choose. */
+    public Optional<NamespaceMode> singleMode() {
+        return settings.singleMode();
     }
 
     /** Returns how the operator calls a namespace's directory. */

@@ -18,6 +18,11 @@ public interface NodeEvents {
                 public List<Run> runs() {
                     return List.of();
                 }
+
+                @Override
+                public boolean isHeard() {
+                    return false;
+                }
             };
 
     /**
@@ -45,6 +50,11 @@ public interface NodeEvents {
      * @param type 0-db's name of it
      */
     void tell(String type, List<String> arguments);
+
+    /** Returns whether anybody listens. */
+    default boolean isHeard() {
+        return true;
+    }
 
     /** Returns the running and the lately finished runs. */
     List<Run> runs();

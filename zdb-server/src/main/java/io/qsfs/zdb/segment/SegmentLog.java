@@ -241,6 +241,11 @@ public final class SegmentLog implements Closeable {
         return lastNumber;
     }
 
+    /** Raises the highest number, so that those of an earlier log are not used again. */
+    public void lastNumberAtLeast(int number) {
+        lastNumber = Math.max(lastNumber, number);
+    }
+
     /** Cuts a torn tail off the last segment, durably. */
     public void truncate(long end) throws IOException {
         Segment last = segments.getLast();

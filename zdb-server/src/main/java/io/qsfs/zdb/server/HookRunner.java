@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class HookRunner implements NodeEvents {
     private static final System.Logger LOG = System.getLogger(HookRunner.class.getName());
-    private static final Set<String> BLOCKING = Set.of("ready", "close", "namespaces-init");
+    private static final Set<String> BLOCKING = Set.of("close", "namespaces-init");
     private static final Duration KEPT = Duration.ofSeconds(60);
     private static final long WAIT_SECONDS = 30;
 
@@ -48,12 +48,27 @@ final class HookRunner implements NodeEvents {
         this.clock = clock;
     }
 
+    /**
+     * Asks the program whether the node may serve.
+     *
+     * @throws IOException when it says no, or could not be run
+     */
+    void confirmReady() throws IOException {
+        Process process = start("ready", List.of()).process();
+        try {
+            if (!process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException("the hook " + program + " did not answer ready with 0");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the hook " + program + " ran", e);
+        }
+    }
+
     @Override
     public void tell(String type, List<String> arguments) {
-        List<String> line = new ArrayList<>(List.of(program.toString(), type, instance));
-        line.addAll(arguments);
         try {
-            Started run = start(type, arguments, line);
+            Started run = start(type, arguments);
             if (BLOCKING.contains(type) && !run.process().waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {
                 LOG.log(Level.WARNING, "hook " + type + " did not end in time; going on");
             }
@@ -64,8 +79,9 @@ final class HookRunner implements NodeEvents {
         }
     }
 
-    private Started start(String type, List<String> arguments, List<String> line)
-            throws IOException {
+    private Started start(String type, List<String> arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(program.toString(), type, instance));
+        line.addAll(arguments);
         lock.lock();
         try {
             forgetOld();

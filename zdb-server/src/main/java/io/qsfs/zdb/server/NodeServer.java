@@ -1,5 +1,6 @@
 package io.qsfs.zdb.server;
 
+import io.netty.util.NetUtil;
 import io.qsfs.zdb.Durability;
 import io.qsfs.zdb.ZdbEngine;
 import io.qsfs.zdb.ZdbServerConfig;
@@ -7,6 +8,7 @@ import io.qsfs.zdb.command.Reply;
 import io.qsfs.zdb.disk.SystemDisk;
 import io.qsfs.zdb.index.IndexStore;
 import io.qsfs.zdb.index.RocksIndexStore;
+import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.NodeEvents;
 import io.qsfs.zdb.resp.RespEncoder;
 import io.qsfs.zdb.segment.CorruptRecordException;
@@ -35,6 +37,7 @@ public final class NodeServer implements Closeable {
 
     private final DataLock dataLock;
     private final IndexStore store;
+    private final Optional<HookRunner> hook;
     private final NodeEvents events;
     private final ZdbEngine engine;
     private final ExecutorService background = threads("zdb-background-", 1);
@@ -50,8 +53,11 @@ public final class NodeServer implements Closeable {
             throws IOException {
         this.dataLock = dataLock;
         this.store = store;
-        events = events(config);
-        events.tell("namespaces-init", List.of(config.dataDirectory().toString()));
+        hook = hook(config);
+        events = hook.isPresent() ? hook.get() : NodeEvents.NONE;
+        events.tell(
+                "namespaces-init",
+                List.of(config.indexDirectory().toString(), config.dataDirectory().toString()));
         engine =
                 ZdbEngine.open(
                         new ZdbEngine.Environment(
@@ -78,6 +84,9 @@ public final class NodeServer implements Closeable {
                         new MirrorFeed(InstantSource.system()),
                         config.tls().isEmpty(),
                         this::stop);
+        if (hook.isPresent()) {
+            hook.get().confirmReady();
+        }
         network = NodeNetwork.listen(config, context);
         try {
             metrics =
@@ -89,7 +98,6 @@ public final class NodeServer implements Closeable {
             throw e;
         }
         upkeeper.start(config.upkeep(), config.engine().durability() == Durability.INTERVAL);
-        events.tell("ready", List.of());
     }
 
     private static ExecutorService threads(String name, int count) {
@@ -97,16 +105,16 @@ public final class NodeServer implements Closeable {
                 count, Thread.ofPlatform().name(name, 0).daemon().factory());
     }
 
-    private static NodeEvents events(ZdbServerConfig config) {
+    private static Optional<HookRunner> hook(ZdbServerConfig config) {
+        String instance =
+                config.listen().addresses().stream()
+                        .findFirst()
+                        .map(NetUtil::toSocketAddressString)
+                        .or(() -> config.listen().socket().map(path -> "unix://" + path))
+                        .orElseThrow();
         return config.upkeep()
                 .hook()
-                .<NodeEvents>map(
-                        hook ->
-                                new HookRunner(
-                                        hook,
-                                        Long.toString(ProcessHandle.current().pid()),
-                                        InstantSource.system()))
-                .orElse(NodeEvents.NONE);
+                .map(program -> new HookRunner(program, instance, InstantSource.system()));
     }
 
     /** Opens the data and listens. */
@@ -169,6 +177,9 @@ public final class NodeServer implements Closeable {
             return;
         }
         events.tell("close", List.of());
+        for (Namespace namespace : engine.registry().all()) {
+            events.tell("namespace-closing", namespace.closingArguments());
+        }
         metrics.ifPresent(MetricsServer::close);
         network.close();
         try {
