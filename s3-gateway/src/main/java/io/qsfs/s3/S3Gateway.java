@@ -7,6 +7,7 @@ import io.qsfs.core.volume.Volume;
 import io.qsfs.s3.auth.Authenticator;
 import io.qsfs.s3.auth.CredentialStore;
 import io.qsfs.s3.auth.Identity;
+import io.qsfs.s3.bucket.BucketQuotas;
 import io.qsfs.s3.bucket.BucketStore;
 import io.qsfs.s3.bucket.BufferPool;
 import io.qsfs.s3.bucket.Lister;
@@ -67,13 +68,16 @@ public final class S3Gateway implements AutoCloseable {
         var buckets = new BucketStore(s3Volume);
         var notifier =
                 Notifier.start(s3Volume, buckets, config.region(), config.webhooks(), environment);
-        var objects = new ObjectStore(s3Volume, time, notifier);
+        var lister = new Lister(s3Volume);
+        var quotas = new BucketQuotas(buckets, lister, time);
+        var objects = new ObjectStore(s3Volume, time, notifier, buckets, quotas);
         var services =
                 new Services(
                         buckets,
                         objects,
                         new UploadStore(s3Volume, time, objects),
-                        new Lister(s3Volume),
+                        lister,
+                        quotas,
                         new BufferPool(config.bufferBytesMax()),
                         new Authenticator(credentials, config.region(), time),
                         new Authorizer(time),

@@ -91,6 +91,11 @@ public final class BucketSettings {
                 && publicAccessBlock.value(what).orElse("false").equalsIgnoreCase("true");
     }
 
+    /** How many bytes the objects may have together. */
+    public Optional<Long> quota() {
+        return document(SettingKind.QUOTA).map(Long::valueOf);
+    }
+
     public Optional<NotificationRules> notification() {
         return Optional.ofNullable(notification);
     }

@@ -29,11 +29,20 @@ public final class ObjectStore {
     private final S3Volume volume;
     private final Time time;
     private final ChangeListener listener;
+    private final BucketStore buckets;
+    private final BucketQuotas quotas;
 
-    public ObjectStore(S3Volume volume, Time time, ChangeListener listener) {
+    public ObjectStore(
+            S3Volume volume,
+            Time time,
+            ChangeListener listener,
+            BucketStore buckets,
+            BucketQuotas quotas) {
         this.volume = volume;
         this.time = time;
         this.listener = listener;
+        this.buckets = buckets;
+        this.quotas = quotas;
     }
 
     /** An object with what is stored beside it. */
@@ -124,7 +133,8 @@ public final class ObjectStore {
         Bucket bucket = publication.bucket();
         ObjectKey key = publication.key();
         requireBucket(tree, bucket);
-        publication.precondition().check(current(tree, bucket, key));
+        Optional<Inode> replaced = current(tree, bucket, key);
+        publication.precondition().check(replaced);
         long inode = publication.content().inode();
         publication.properties().write(tree, inode);
         tree.change(inode, InodeChange.none().withLabel(publication.label().encode()));
@@ -140,6 +150,7 @@ public final class ObjectStore {
         Inode published =
                 ObjectTree.current(tree, parent, key)
                         .orElseThrow(() -> new IllegalStateException("published but not there"));
+        quotas.publish(buckets.settings(tree, bucket), bucket, published.size(), replaced);
         VersionId id = VersionId.of(published);
         listener.changed(
                 tree,
@@ -256,6 +267,7 @@ public final class ObjectStore {
             OptionalLong parent = ObjectTree.parent(tree, bucket.number(), key);
             if (current.isPresent() && parent.isPresent()) {
                 tree.remove(ObjectTree.place(parent.getAsLong(), key));
+                quotas.removed(bucket, current.get().size());
                 listener.changed(tree, removal(cause.removed(), bucket, key, ""));
             }
             return new Deletion(Optional.empty(), false);
@@ -320,6 +332,7 @@ public final class ObjectStore {
         } else {
             tree.remove(place);
         }
+        quotas.removed(bucket, version.get().inode().map(Inode::size).orElse(0L));
         listener.changed(tree, removal(cause.removed(), bucket, key, id.text()));
         return new Deletion(Optional.of(version.get().id()), version.get().isDeleteMarker());
     }

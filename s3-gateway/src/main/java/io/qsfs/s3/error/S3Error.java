@@ -187,7 +187,7 @@ public enum S3Error {
             "PreconditionFailed",
             412,
             "At least one of the pre-conditions you specified did not hold"),
-    QUOTA_EXCEEDED("QuotaExceeded", 403, "The bucket's quota is used up"),
+    QUOTA_EXCEEDED("XMinioAdminBucketQuotaExceeded", 400, "Bucket quota exceeded"),
     REQUEST_HEADER_TOO_LARGE(
             "RequestHeaderSectionTooLarge",
             400,

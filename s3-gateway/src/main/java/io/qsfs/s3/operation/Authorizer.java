@@ -46,6 +46,29 @@ public final class Authorizer {
         }
     }
 
+    /**
+     * Checks a permission that only the user's own policies can give.
+     *
+     * @throws io.qsfs.s3.error.S3Exception AccessDenied
+     */
+    void requireOwnPolicy(S3Request request, String action, String bucket) throws IOException {
+        String resource = "arn:aws:s3:::" + bucket;
+        var access =
+                new AccessRequest(
+                        request.identity(), action, resource, key -> values(request, key));
+        boolean allowed = false;
+        for (Policy policy : request.identity().policies()) {
+            Policy.Decision decision = policy.decide(access);
+            if (decision == Policy.Decision.DENY) {
+                throw S3Error.ACCESS_DENIED.asException();
+            }
+            allowed |= decision == Policy.Decision.ALLOW;
+        }
+        if (!allowed) {
+            throw S3Error.ACCESS_DENIED.asException();
+        }
+    }
+
     boolean isAllowed(S3Request request, String action, String resource) throws IOException {
         Optional<Bucket> bucket = bucketOf(request, resource);
         Optional<BucketSettings> settings =

@@ -95,6 +95,7 @@ record CompleteUpload() implements S3Operation {
         checkType(request, upload);
         List<Part> parts = parts(request, upload, document.children("Part"));
         Optional<ObjectChecksum> checksum = checksum(request, upload, parts);
+        request.services().quotas().require(request.bucket(), 0);
         try (FileHandle file = request.services().objects().stage(request.identity())) {
             long size = 0;
             for (Part part : parts) {

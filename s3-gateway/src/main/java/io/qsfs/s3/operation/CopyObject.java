@@ -48,6 +48,7 @@ record CopyObject() implements S3Operation {
         ObjectProperties properties =
                 StoredHeaders.properties(
                         request, headers(request, source, replaceHeaders), tags, sealed);
+        request.services().quotas().require(request.bucket(), 0);
         try (FileHandle file = request.services().objects().stage(request.identity())) {
             ObjectLabel label =
                     content(request, source, file, customerKey, sealed).withTagged(!tags.isEmpty());

@@ -163,6 +163,11 @@ final class Payload {
         return new Received(received, digests.md5Hex(), value);
     }
 
+    /** Of the content in bytes, or -1 when nobody said it. */
+    long length() {
+        return length;
+    }
+
     private Headers trailers() {
         return chunked.map(AwsChunkedBody::trailers)
                 .orElseGet(() -> request.exchange().body().trailers());

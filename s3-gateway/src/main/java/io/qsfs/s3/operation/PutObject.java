@@ -62,6 +62,7 @@ record PutObject() implements S3Operation {
                 sealed.isPresent()
                         ? Optional.of(new ContentCipher(customerKey.get().open(sealed.get()), 0, 0))
                         : Optional.empty();
+        request.services().quotas().require(bucket, payload.length());
         try (FileHandle file = request.services().objects().stage(request.identity())) {
             Payload.Received received = payload.receive(file, sealed.isEmpty(), cipher);
             file.flush();

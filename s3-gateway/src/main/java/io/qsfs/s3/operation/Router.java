@@ -67,6 +67,10 @@ public final class Router {
         if (target.isService()) {
             return method.equals("GET") ? new ListBuckets() : methodNotAllowed(method);
         }
+        Optional<AdminQuota> quota = AdminQuota.of(method, target);
+        if (quota.isPresent()) {
+            return quota.get();
+        }
         return target.isObject() ? object(method, head, query) : bucket(method, query);
     }
 

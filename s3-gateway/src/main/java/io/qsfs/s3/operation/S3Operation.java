@@ -7,6 +7,7 @@ import java.io.IOException;
 /** One operation of S3. Immutable; made by the router for one request. */
 sealed interface S3Operation
         permits AbortUpload,
+                AdminQuota,
                 BucketSetting,
                 CompleteUpload,
                 CopyObject,

@@ -2,6 +2,7 @@ package io.qsfs.s3.operation;
 
 import io.qsfs.core.time.Time;
 import io.qsfs.s3.auth.Authenticator;
+import io.qsfs.s3.bucket.BucketQuotas;
 import io.qsfs.s3.bucket.BucketStore;
 import io.qsfs.s3.bucket.BufferPool;
 import io.qsfs.s3.bucket.Lister;
@@ -20,6 +21,7 @@ public record Services(
         ObjectStore objects,
         UploadStore uploads,
         Lister lister,
+        BucketQuotas quotas,
         BufferPool buffers,
         Authenticator authenticator,
         Authorizer authorizer,

@@ -46,6 +46,7 @@ record UploadPart() implements S3Operation {
         String hash = sealed ? PutObject.randomHash() : "";
         Optional<ContentCipher> cipher =
                 sealed ? Optional.of(cipher(upload, customerKey, hash)) : Optional.empty();
+        request.services().quotas().require(request.bucket(), payload.length());
         try (FileHandle file = request.services().objects().stage(request.identity())) {
             Payload.Received received = payload.receive(file, !sealed, cipher);
             file.flush();

@@ -31,7 +31,9 @@ final class ListingModelTest {
                 var environment = Environment.system()) {
             var s3Volume = new S3Volume(volume);
             var buckets = new BucketStore(s3Volume);
-            var objects = new ObjectStore(s3Volume, environment.time(), (_, _) -> {});
+            var time = environment.time();
+            var quotas = new BucketQuotas(buckets, new Lister(s3Volume), time);
+            var objects = new ObjectStore(s3Volume, time, (_, _) -> {}, buckets, quotas);
             Bucket bucket = buckets.create("bucket", USER, Versioning.OFF, Map.of());
             var model = new TreeSet<String>(KeyOrder::compare);
             for (int i = 0; i < 150; i++) {

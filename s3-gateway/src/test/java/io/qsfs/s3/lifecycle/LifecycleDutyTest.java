@@ -10,6 +10,7 @@ import io.qsfs.core.volume.Versioning;
 import io.qsfs.core.volume.Volume;
 import io.qsfs.s3.auth.Identity;
 import io.qsfs.s3.bucket.Bucket;
+import io.qsfs.s3.bucket.BucketQuotas;
 import io.qsfs.s3.bucket.BucketStore;
 import io.qsfs.s3.bucket.ListRequest;
 import io.qsfs.s3.bucket.Lister;
@@ -86,9 +87,10 @@ final class LifecycleDutyTest {
         volume = MemoryVolumes.create();
         var s3Volume = new S3Volume(volume);
         buckets = new BucketStore(s3Volume);
-        objects = new ObjectStore(s3Volume, time, (_, _) -> {});
-        uploads = new UploadStore(s3Volume, time, objects);
         lister = new Lister(s3Volume);
+        var quotas = new BucketQuotas(buckets, lister, time);
+        objects = new ObjectStore(s3Volume, time, (_, _) -> {}, buckets, quotas);
+        uploads = new UploadStore(s3Volume, time, objects);
         duty = new LifecycleDuty(buckets, objects, uploads, lister, time, Calendar.REAL);
     }
 
