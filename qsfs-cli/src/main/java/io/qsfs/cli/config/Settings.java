@@ -52,7 +52,7 @@ public record Settings(
             String address,
             int port,
             boolean tls,
-            List<Webhook> webhook,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Webhook> webhook,
             long lifecycleDaySeconds) {
         private static final long DAY_SECONDS = 86_400;
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 final class SettingsTest {
@@ -39,7 +40,12 @@ final class SettingsTest {
     @Test
     void webhooksMayBeLeftOutAndSurviveBeingWritten() throws IOException {
         Home home = home(WITHOUT_WEBHOOKS);
-        assertThat(Settings.read(home).s3()).isEqualTo(new Settings.S3("127.0.0.1", 9000, false));
+        Settings without = Settings.read(home);
+        assertThat(without.s3()).isEqualTo(new Settings.S3("127.0.0.1", 9000, false));
+        without.write(home);
+        String added = "s3.webhook = [{ name = 'a', url = 'http://127.0.0.1:1' }]\n";
+        Files.writeString(home.settings(), added, StandardOpenOption.APPEND);
+        assertThat(Settings.read(home).s3().webhook()).hasSize(1);
         Files.writeString(
                 home.settings(),
                 WITHOUT_WEBHOOKS
