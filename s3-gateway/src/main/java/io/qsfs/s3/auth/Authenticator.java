@@ -28,6 +28,7 @@ public final class Authenticator {
     static final Duration SKEW_MAX = Duration.ofMinutes(15);
     static final long PRESIGNED_SECONDS_MAX = 604_800;
 
+    private static final String ADMIN_PATH = "/minio/admin/";
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
@@ -153,7 +154,11 @@ public final class Authenticator {
                     .with("ArgumentValue", header);
         }
         AuthorizationHeader fields = AuthorizationHeader.parse(header);
-        Scope scope = scope(fields.credential(), S3Error.AUTHORIZATION_HEADER_MALFORMED);
+        Scope scope = parsedScope(fields.credential(), S3Error.AUTHORIZATION_HEADER_MALFORMED);
+        // The administrative requests of MinIO's clients name no region.
+        if (!head.path().startsWith(ADMIN_PATH) || !scope.region().isEmpty()) {
+            requireRegion(scope, S3Error.AUTHORIZATION_HEADER_MALFORMED);
+        }
         String sha256 =
                 contentSha256(head)
                         .orElseThrow(
@@ -250,6 +255,12 @@ public final class Authenticator {
     }
 
     private Scope scope(String credential, S3Error malformed) throws S3Exception {
+        Scope scope = parsedScope(credential, malformed);
+        requireRegion(scope, malformed);
+        return scope;
+    }
+
+    private static Scope parsedScope(String credential, S3Error malformed) throws S3Exception {
         Scope scope =
                 Scope.parse(credential)
                         .orElseThrow(
@@ -263,6 +274,10 @@ public final class Authenticator {
                             + scope.service()
                             + "\". This endpoint belongs to \"s3\".");
         }
+        return scope;
+    }
+
+    private void requireRegion(Scope scope, S3Error malformed) throws S3Exception {
         if (!scope.region().equals(region)) {
             throw malformed
                     .asException(
@@ -274,7 +289,6 @@ public final class Authenticator {
                     .with("Region", region)
                     .withHeader("x-amz-bucket-region", region);
         }
-        return scope;
     }
 
     private CredentialStore.Entry entry(Scope scope) throws S3Exception {

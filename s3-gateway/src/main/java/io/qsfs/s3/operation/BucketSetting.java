@@ -119,7 +119,7 @@ record BucketSetting(BucketDocument document, Verb verb) implements S3Operation 
         }
         if (document == BucketDocument.NOTIFICATION) {
             var rules = NotificationRules.parse(parsed, request.services().notifier()::knows);
-            store(request, rules.isEmpty() ? "" : new String(body, StandardCharsets.UTF_8));
+            store(request, rules.isEmpty() ? "" : NotificationRules.named(parsed));
             return Response.empty(200);
         }
         parse(document.kind(), new String(body, StandardCharsets.UTF_8));

@@ -3,7 +3,9 @@ package io.qsfs.s3.rule;
 import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.xml.XmlElement;
+import io.qsfs.s3.xml.XmlWriter;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.function.Predicate;
  * webhook of its name. So a template that names a queue works unchanged.
  */
 public final class NotificationRules {
+    private static final String ID = "Id";
     private static final int RULES_MAX = 100;
     private static final int AFFIX_MAX = 1024;
     private static final Set<String> EVENTS =
@@ -107,6 +110,24 @@ public final class NotificationRules {
         return new NotificationRules(rules);
     }
 
+    /** The document as it is kept: a wish without a name gets one. */
+    public static String named(XmlElement document) {
+        XmlWriter xml = XmlWriter.document("NotificationConfiguration");
+        for (XmlElement wish : document.children()) {
+            xml.open(wish.name());
+            if (wish.value(ID).orElse("").isEmpty()) {
+                xml.element(ID, UUID.randomUUID().toString());
+            }
+            for (XmlElement child : wish.children()) {
+                if (!child.name().equals(ID) || !child.text().isBlank()) {
+                    xml.copy(child);
+                }
+            }
+            xml.close();
+        }
+        return new String(xml.bytes(), StandardCharsets.UTF_8);
+    }
+
     private static Rule rule(XmlElement element, String arnName, Predicate<String> known)
             throws S3Exception {
         List<String> events = element.values("Event");
@@ -123,9 +144,8 @@ public final class NotificationRules {
         }
         String arn = element.value(arnName).orElse("");
         String target = target(arn).filter(known).orElseThrow(() -> noTarget(arn));
-        String id = element.value("Id").orElse("");
         return new Rule(
-                id.isEmpty() ? UUID.randomUUID().toString() : id,
+                element.value(ID).orElse(""),
                 target,
                 events,
                 affix(element, "prefix"),
