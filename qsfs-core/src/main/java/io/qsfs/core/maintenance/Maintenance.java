@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The background work of an open volume, and what operators ask of it. Thread-safe. Closed before
@@ -21,11 +22,15 @@ public final class Maintenance implements AutoCloseable {
     /** How soon work starts after a node came back empty or a reader met damage. */
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(10);
 
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+
     private final OpenedLog opened;
     private final Suspects suspects;
     private final Time time;
     private final RepairDuty repair;
+    private final CensusDuty census;
     private final Worker repairWorker;
+    private final Worker censusWorker;
     private volatile Time.@Nullable Timer watch;
     private volatile boolean closed;
 
@@ -36,7 +41,9 @@ public final class Maintenance implements AutoCloseable {
         this.time = environment.time();
         var examiner = new StripeExaminer(opened.pool(), keys, opened.stripes().policy(), suspects);
         this.repair = new RepairDuty(opened, examiner);
+        this.census = new CensusDuty(repair, time);
         this.repairWorker = Worker.start(repair, environment);
+        this.censusWorker = Worker.start(census, environment);
     }
 
     /**
@@ -53,7 +60,7 @@ public final class Maintenance implements AutoCloseable {
 
     /** All workers, to watch, pause or throttle them. */
     public List<Worker> workers() {
-        return List.of(repairWorker);
+        return List.of(repairWorker, censusWorker);
     }
 
     /**
@@ -61,7 +68,41 @@ public final class Maintenance implements AutoCloseable {
      * time in proportion to the stripes: some hundred thousand records a second.
      */
     public StripeCensus census() throws StorageException {
-        return repair.census(Pass.UNHINDERED);
+        return census.take(Pass.UNHINDERED);
+    }
+
+    /**
+     * The last census; a new one is begun when it is older than wished.
+     *
+     * @param patience how long to wait for the new one
+     * @return what there is then, perhaps older than wished; empty when there never was one
+     */
+    public Optional<RecentCensus> recentCensus(Duration ageMax, Duration patience)
+            throws StorageException {
+        long deadline = time.nanoTime() + patience.toNanos();
+        boolean begun = false;
+        Optional<RecentCensus> latest = census.latest();
+        while (latest.isEmpty() || latest.get().age().compareTo(ageMax) > 0) {
+            if (!begun) {
+                censusWorker.trigger();
+                begun = true;
+            }
+            if (time.nanoTime() - deadline >= 0) {
+                return latest;
+            }
+            rest();
+            latest = census.latest();
+        }
+        return latest;
+    }
+
+    private void rest() throws StorageException {
+        try {
+            time.sleep(POLL_INTERVAL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException.Unavailable("interrupted while stripes were counted", e);
+        }
     }
 
     /** Repairs everything that can be repaired on the nodes there are; blocks. */
@@ -83,6 +124,7 @@ public final class Maintenance implements AutoCloseable {
             next.cancel();
         }
         repairWorker.close();
+        censusWorker.close();
     }
 
     private void scheduleWatch() {
