@@ -15,7 +15,7 @@ public enum ExitCode {
     USAGE(2),
     /** A file, volume or node that was named does not exist. */
     NOT_FOUND(3),
-    /** A wrong passphrase, a missing right, or something that exists and would be overwritten. */
+    /** A wrong passphrase, a missing right, or something that is there and in the way. */
     REFUSED(4),
     /** Too few nodes answer, or no daemon runs where one is needed. */
     UNAVAILABLE(5),
@@ -40,7 +40,10 @@ public enum ExitCode {
             case StorageException.NotFound _ -> NOT_FOUND;
             case NoSuchFileException _ -> NOT_FOUND;
             case StorageException.AccessDenied _, StorageException.NotPermitted _ -> REFUSED;
-            case StorageException.AlreadyExists _, StorageException.NotEmpty _ -> REFUSED;
+            case StorageException.AlreadyExists _,
+                    StorageException.NotEmpty _,
+                    StorageException.Conflict _ ->
+                    REFUSED;
             case StorageException.Unavailable _ -> UNAVAILABLE;
             case StorageException.Fenced _ -> BUSY;
             default -> FAILED;

@@ -1,5 +1,6 @@
 package io.qsfs.cli;
 
+import io.qsfs.cli.config.Home;
 import io.qsfs.cli.daemon.FrontEnds;
 import io.qsfs.core.Engine;
 import io.qsfs.core.volume.Volume;
@@ -15,13 +16,20 @@ import java.nio.file.Path;
 
 /** A command that runs in the process of who typed it. */
 final class LocalSession implements Session, AutoCloseable {
+    private final Home home;
     private final Engine engine;
     private final OutputStream out =
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     private final int columns = Terminal.columns();
 
-    LocalSession(Engine engine) {
+    LocalSession(Home home, Engine engine) {
+        this.home = home;
         this.engine = engine;
+    }
+
+    @Override
+    public Home home() {
+        return home;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.qsfs.cli;
 
+import io.qsfs.cli.config.Home;
 import io.qsfs.cli.daemon.FrontEnds;
 import io.qsfs.core.Engine;
 import io.qsfs.core.volume.Volume;
@@ -15,12 +16,14 @@ import java.nio.file.Path;
  * thread, except for {@link #isCancelled}.
  */
 public interface Session {
+    Home home();
+
     Engine engine();
 
     Volume volume();
 
     /**
-     * The mounts of the daemon.
+     * The mounts and the S3 endpoint of the daemon.
      *
      * @throws CommandException when no daemon runs
      */

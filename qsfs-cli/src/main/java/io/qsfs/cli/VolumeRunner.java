@@ -1,8 +1,10 @@
 package io.qsfs.cli;
 
 import io.qsfs.cli.config.Home;
+import io.qsfs.cli.config.Settings;
 import io.qsfs.cli.daemon.DaemonClient;
 import io.qsfs.cli.daemon.HomeLock;
+import io.qsfs.cli.node.LocalNodes;
 
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -31,11 +33,27 @@ final class VolumeRunner {
         }
     }
 
+    /** Of a home that was simply stopped, nobody wants to hear how each of its nodes refuses. */
+    private static void requireNodes(Home home) throws IOException {
+        Settings settings = Settings.read(home);
+        LocalNodes local = LocalNodes.of(home, settings);
+        if (!local.nodes().isEmpty()
+                && local.nodes().size() == settings.nodes().size()
+                && local.dead() == local.nodes().size()) {
+            throw new CommandException(
+                    ExitCode.UNAVAILABLE,
+                    "neither the daemon nor a node of the volume at "
+                            + home.directory()
+                            + " runs; start them with 'qsfs up'");
+        }
+    }
+
     private static int runHere(Home home, VolumeCommand command) throws IOException {
+        requireNodes(home);
         char[] passphrase = new io.qsfs.cli.command.PassphraseOptions().forKey(home);
         try (HomeLock lock = HomeLock.take(home);
                 OpenHome open = OpenHome.open(home, lock, passphrase);
-                LocalSession session = new LocalSession(open.engine())) {
+                LocalSession session = new LocalSession(home, open.engine())) {
             return command.run(session);
         }
     }

@@ -42,7 +42,7 @@ final class LifeIT {
             assertThat(home.ok("down")).contains("No daemon was running");
             var ls = home.run("ls");
             assertThat(ls.status()).isEqualTo(ExitCode.UNAVAILABLE.number());
-            assertThat(ls.err()).contains("127.0.0.1");
+            assertThat(ls.err()).contains("start them with 'qsfs up'");
             assertThat(home.run("up", "--policy", "2+1").err()).contains("only shape a new one");
             assertThat(home.ok("up")).contains("up again");
             assertThat(home.ok("cat", "/file")).isEqualTo("kept");

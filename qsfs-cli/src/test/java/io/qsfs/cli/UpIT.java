@@ -23,7 +23,7 @@ final class UpIT {
     private static final int TREES_FILES_MIN = 2_000;
 
     /** How soon a command has to give up when more than m nodes are away. */
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir private Path directory;
 

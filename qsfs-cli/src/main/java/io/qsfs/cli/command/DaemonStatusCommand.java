@@ -4,27 +4,37 @@ import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Session;
 import io.qsfs.cli.VolumeCommand;
 import io.qsfs.cli.config.Home;
-import io.qsfs.cli.config.Settings;
+import io.qsfs.cli.daemon.DaemonClient;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 
 /** The daemon's half of {@code status}. */
 @Command(
-        name = "daemon-status",
+        name = DaemonStatusCommand.NAME,
         hidden = true,
-        description = "Prints the report of the open volume.")
+        description = "Prints the report of the open volume; 'qsfs status' shows it.")
 public final class DaemonStatusCommand implements VolumeCommand {
-    @ParentCommand private RootCommand root = new RootCommand();
+    static final String NAME = "daemon-status";
+
+    /** Made by the parser of command lines. */
+    public DaemonStatusCommand() {}
 
     @Override
     public int run(Session session) throws IOException {
-        Home home = root.home();
-        StatusReport report = StatusReport.of(home, Settings.read(home), session.engine().status());
-        session.out().write(report.toJson().getBytes(StandardCharsets.UTF_8));
+        session.out().write(StatusReport.of(session).toJson().getBytes(StandardCharsets.UTF_8));
         return ExitCode.OK.number();
+    }
+
+    /** The report of the home's daemon; nothing when none runs. */
+    static Optional<StatusReport> ask(Home home) throws IOException {
+        Optional<String> answer = DaemonClient.ask(home.socket(), List.of(NAME));
+        return answer.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StatusReport.fromJson(answer.get()));
     }
 }

@@ -48,8 +48,9 @@ public final class DownCommand implements Callable<Integer> {
         boolean wasRunning = new DaemonProcess(home).stop();
         out.println(wasRunning ? "The daemon has stopped." : "No daemon was running.");
         if (!keepNodes && settings.localNodes().count() > 0) {
-            LocalNodes.of(home, settings.localNodes()).stop();
-            out.println("The " + settings.localNodes().count() + " local nodes have stopped.");
+            LocalNodes local = LocalNodes.all(home, settings.localNodes());
+            local.stop();
+            out.println("The " + local.nodes().size() + " local nodes have stopped.");
         }
     }
 }

@@ -65,14 +65,7 @@ public final class KeyAddCommand implements VolumeCommand {
 
     @Override
     public int run(Session session) throws IOException {
-        S3Endpoint endpoint =
-                session.frontEnds()
-                        .s3()
-                        .orElseThrow(
-                                () ->
-                                        new CommandException(
-                                                ExitCode.UNAVAILABLE,
-                                                "no S3 endpoint runs for this home"));
+        S3Endpoint endpoint = session.frontEnds().requireS3();
         if (!Identity.isName(user)) {
             throw new CommandException(
                     ExitCode.USAGE,

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             "  qsfs node list",
             "  qsfs node add zdb://10.0.0.7:9900/qsfs@berlin/rack2",
             "  qsfs node replace 3 zdb://10.0.0.8:9900/qsfs",
+            "  qsfs node replace 3 --local                    by a new node on this machine",
             "  qsfs node remove 5",
             "  qsfs node run --data /srv/zdb --port 9900 --sync",
         })

@@ -4,6 +4,7 @@ import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Session;
 import io.qsfs.cli.VolumeCommand;
 import io.qsfs.core.maintenance.RepairReport;
+import io.qsfs.core.node.NodeEntry;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -34,15 +35,13 @@ public final class NodeRemoveCommand implements VolumeCommand {
 
     @Override
     public int run(Session session) throws IOException {
-        RepairReport report = session.engine().nodes().remove(number);
-        session.out()
-                .write(
-                        ("Removed node "
-                                        + number
-                                        + " after moving shards of "
-                                        + report.worked()
-                                        + " stripes.\n")
-                                .getBytes(StandardCharsets.UTF_8));
+        var change = new NodeChange(session);
+        NodeEntry leaving = change.entry(number);
+        RepairReport report = change.make(() -> session.engine().nodes().remove(number));
+        String said =
+                "Removed node %d after moving shards of %d stripes. %s"
+                        .formatted(number, report.worked(), change.retire(leaving).orElse(""));
+        session.out().write((said.strip() + "\n").getBytes(StandardCharsets.UTF_8));
         return ExitCode.OK.number();
     }
 }

@@ -1,5 +1,6 @@
 package io.qsfs.cli.command;
 
+import io.qsfs.cli.ByteSize;
 import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.OpenHome;
@@ -85,7 +86,7 @@ public final class RecoverCommand implements Callable<Integer> {
         home.create();
         try (HomeLock lock = HomeLock.take(home)) {
             Settings.LocalNodes local = localNodes(home);
-            LocalNodes.of(home, local).start(local.sync());
+            LocalNodes.all(home, local).start(local.sync());
             PrivateFiles.replace(home.key(), key);
             try (OpenHome open = OpenHome.recover(home, lock, secret, nodes)) {
                 Superblock superblock = open.engine().parts().superblocks().current();

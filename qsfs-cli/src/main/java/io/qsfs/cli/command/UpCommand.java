@@ -64,9 +64,7 @@ public final class UpCommand implements Callable<Integer> {
         if (running.isPresent()) {
             running.get().close();
             out.println(
-                    "Already up: the volume at "
-                            + home.directory()
-                            + " is running; nothing was changed.");
+                    "Already up: the volume at " + home.directory() + " is running; " + heal(home));
             return ExitCode.OK.number();
         }
         boolean first = !home.isInitialized();
@@ -74,10 +72,11 @@ public final class UpCommand implements Callable<Integer> {
             new HomeCreation(home, creation, passphrase, spec.commandLine().getErr()).create();
         }
         Settings settings = creation.applyTo(Settings.read(home), home);
-        if (settings.localNodes().count() > 0) {
-            out.println("Starting " + settings.localNodes().count() + " local nodes …");
+        LocalNodes local = LocalNodes.of(home, settings);
+        if (!local.nodes().isEmpty()) {
+            out.println("Starting " + local.nodes().size() + " local nodes …");
             out.flush();
-            LocalNodes.of(home, settings.localNodes()).start(settings.localNodes().sync());
+            local.start(settings.localNodes().sync());
         }
         var daemon = new DaemonProcess(home);
         char[] secret = passphrase.forKey(home);
@@ -92,5 +91,16 @@ public final class UpCommand implements Callable<Integer> {
         daemon.start(secret);
         new Welcome(home).print(out, first);
         return ExitCode.OK.number();
+    }
+
+    /** Starts the local nodes that died under a daemon that lives. */
+    private static String heal(Home home) throws IOException {
+        Settings settings = Settings.read(home);
+        LocalNodes local = LocalNodes.of(home, settings);
+        int dead = local.dead();
+        local.start(settings.localNodes().sync());
+        return dead == 0
+                ? "nothing was changed."
+                : "started " + dead + " of its local nodes again.";
     }
 }

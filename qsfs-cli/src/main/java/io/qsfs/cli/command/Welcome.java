@@ -30,9 +30,9 @@ record Welcome(Home home) {
                 "  key file    "
                         + home.key()
                         + (Files.exists(home.keyBackedUp()) ? "" : "   (not backed up yet)"));
-        settings.mountPoint().ifPresent(path -> out.println("  mount       " + path));
-        if (settings.s3().port() != 0) {
-            printS3(settings, out);
+        Optional<StatusReport> report = DaemonStatusCommand.ask(home);
+        for (StatusReport.Access access : report.map(StatusReport::access).orElse(List.of())) {
+            print(access, out);
         }
         out.println();
         out.println("Try:");
@@ -52,23 +52,18 @@ record Welcome(Home home) {
         out.flush();
     }
 
-    private void printS3(Settings settings, PrintWriter out) throws IOException {
-        Optional<String> variables =
-                DaemonClient.ask(
-                        home.socket(), List.of("--home", home.directory().toString(), "env"));
-        if (variables.isEmpty()) {
-            out.println("  S3          not running, see " + home.daemonLog());
+    private void print(StatusReport.Access access, PrintWriter out) throws IOException {
+        String name = access.kind().equals("s3") ? "S3" : access.kind();
+        if (!access.trouble().isEmpty()) {
+            out.printf("  %-11s MISSING at %s: %s%n", name, access.at(), access.trouble());
             return;
         }
-        out.println(
-                "  S3          "
-                        + (settings.s3().tls() ? "https" : "http")
-                        + "://"
-                        + settings.s3().address()
-                        + ":"
-                        + settings.s3().port());
-        out.println("  access key  " + value(variables.get(), "AWS_ACCESS_KEY_ID"));
-        out.println("  secret      " + value(variables.get(), "AWS_SECRET_ACCESS_KEY"));
+        out.printf("  %-11s %s%n", name, access.at());
+        if (access.kind().equals("s3")) {
+            String variables = DaemonClient.ask(home.socket(), List.of("env")).orElse("");
+            out.println("  access key  " + value(variables, "AWS_ACCESS_KEY_ID"));
+            out.println("  secret      " + value(variables, "AWS_SECRET_ACCESS_KEY"));
+        }
     }
 
     private static String value(String variables, String name) {

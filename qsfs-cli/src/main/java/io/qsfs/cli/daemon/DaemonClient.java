@@ -66,7 +66,11 @@ public final class DaemonClient implements AutoCloseable {
         }
     }
 
-    /** What a command prints in the daemon; nothing when no daemon runs or the command fails. */
+    /**
+     * What a command prints in the daemon; nothing when no daemon runs.
+     *
+     * @throws CommandException with what the command said when it failed
+     */
     public static Optional<String> ask(Path socket, List<String> arguments) throws IOException {
         Optional<DaemonClient> daemon = connect(socket);
         if (daemon.isEmpty()) {
@@ -74,11 +78,17 @@ public final class DaemonClient implements AutoCloseable {
         }
         try (DaemonClient client = daemon.get()) {
             var answer = new ByteArrayOutputStream();
-            var streams =
-                    new Streams(
-                            InputStream.nullInputStream(), answer, OutputStream.nullOutputStream());
-            boolean done = client.run(arguments, 0, streams) == ExitCode.OK.number();
-            return done ? Optional.of(answer.toString(StandardCharsets.UTF_8)) : Optional.empty();
+            var messages = new ByteArrayOutputStream();
+            var streams = new Streams(InputStream.nullInputStream(), answer, messages);
+            if (client.run(arguments, 0, streams) != ExitCode.OK.number()) {
+                throw new CommandException(
+                        ExitCode.FAILED,
+                        "the daemon could not do '%s': %s"
+                                .formatted(
+                                        String.join(" ", arguments),
+                                        messages.toString(StandardCharsets.UTF_8).strip()));
+            }
+            return Optional.of(answer.toString(StandardCharsets.UTF_8));
         }
     }
 

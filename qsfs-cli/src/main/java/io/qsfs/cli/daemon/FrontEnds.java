@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The mounts and the S3 endpoint that the daemon serves besides its socket. Thread-safe. */
@@ -23,33 +24,71 @@ public final class FrontEnds implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(FrontEnds.class.getName());
     private static final Path FUSE_DEVICE = Path.of("/dev/fuse");
 
+    private final Home home;
     private final Engine engine;
-    private final Optional<S3Endpoint> s3;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Path, FuseMount> mounts = new LinkedHashMap<>();
+    private final List<Absence> absences = new CopyOnWriteArrayList<>();
+    private Optional<S3Endpoint> s3 = Optional.empty();
 
-    private FrontEnds(Engine engine, Optional<S3Endpoint> s3) {
+    private FrontEnds(Home home, Engine engine) {
+        this.home = home;
         this.engine = engine;
-        this.s3 = s3;
     }
 
-    /** Starts what the settings ask for; what this machine cannot give is logged and left out. */
+    /**
+     * What the settings ask for and this machine cannot give.
+     *
+     * @param what a mount point, or the address of the S3 endpoint
+     */
+    public record Absence(Kind kind, String what, String reason) {
+        /** What may be missing. */
+        public enum Kind {
+            MOUNT,
+            S3
+        }
+    }
+
+    /** Starts what the settings ask for; what this machine cannot give is noted and left out. */
     public static FrontEnds start(Home home, Settings settings, OpenHome open) {
-        var frontEnds = new FrontEnds(open.engine(), tryS3(home, settings, open));
-        settings.mountPoint().ifPresent(frontEnds::tryMount);
+        var frontEnds = new FrontEnds(home, open.engine());
+        frontEnds.startS3(settings, open);
+        settings.mountPoint().ifPresent(frontEnds::startMount);
         return frontEnds;
     }
 
-    private static Optional<S3Endpoint> tryS3(Home home, Settings settings, OpenHome open) {
+    private void startS3(Settings settings, OpenHome open) {
         if (settings.s3().port() == 0) {
-            return Optional.empty();
+            return;
         }
         try {
-            return Optional.of(S3Endpoint.start(home, settings, open));
+            s3 = Optional.of(S3Endpoint.start(home, settings, open));
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "no S3 endpoint: " + e.getMessage(), e);
-            return Optional.empty();
+            note(new Absence(Absence.Kind.S3, S3Endpoint.url(settings.s3()), reason(e)));
         }
+    }
+
+    private void startMount(Path point) {
+        try {
+            mount(point, "");
+        } catch (IOException e) {
+            note(new Absence(Absence.Kind.MOUNT, point.toString(), reason(e)));
+        }
+    }
+
+    private void note(Absence absence) {
+        absences.add(absence);
+        LOG.log(System.Logger.Level.WARNING, absence.what() + ": " + absence.reason());
+    }
+
+    private static String reason(IOException failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
+    }
+
+    /** What was asked for at the start and is missing. */
+    public List<Absence> absences() {
+        return List.copyOf(absences);
     }
 
     /** The S3 endpoint, when it runs. */
@@ -57,16 +96,28 @@ public final class FrontEnds implements AutoCloseable {
         return s3;
     }
 
-    public Engine engine() {
-        return engine;
+    /**
+     * The S3 endpoint.
+     *
+     * @throws CommandException saying why there is none
+     */
+    public S3Endpoint requireS3() throws CommandException {
+        String reason =
+                absences.stream()
+                        .filter(absence -> absence.kind() == Absence.Kind.S3)
+                        .map(absence -> absence.what() + ": " + absence.reason())
+                        .findFirst()
+                        .orElse("restart with 'qsfs down' and 'qsfs up --s3-port 9000'");
+        return s3.orElseThrow(
+                () -> new CommandException(ExitCode.UNAVAILABLE, "no S3 endpoint runs; " + reason));
     }
 
-    private void tryMount(Path point) {
-        try {
-            mount(point, "");
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "not mounted: " + e.getMessage());
-        }
+    public Home home() {
+        return home;
+    }
+
+    public Engine engine() {
+        return engine;
     }
 
     /**
@@ -89,6 +140,7 @@ public final class FrontEnds implements AutoCloseable {
             mounts.values().removeIf(mount -> mount.unmounted().isDone());
             FuseMount mount = FuseMount.mount(engine.volume(), point, config);
             mounts.put(mount.mountPoint(), mount);
+            absences.removeIf(absence -> absence.what().equals(point.toString()));
             return mount.mountPoint();
         } finally {
             lock.unlock();

@@ -54,7 +54,7 @@ public final class S3Endpoint implements AutoCloseable {
         byte[] sealingKey = open.serviceKey("s3");
         CredentialStore credentials = CredentialStore.open(volume, sealingKey);
         Arrays.fill(sealingKey, (byte) 0);
-        AccessKey first = firstKey(home, volume, credentials);
+        AccessKey first = ensureFirstKey(home, volume, credentials);
         S3Gateway gateway = listen(home, settings, open, credentials);
         try {
             var owner = credentials.find(first.id());
@@ -75,6 +75,10 @@ public final class S3Endpoint implements AutoCloseable {
 
     /** Such as {@code http://127.0.0.1:9000}. */
     public String url() {
+        return url(settings);
+    }
+
+    static String url(Settings.S3 settings) {
         return (settings.tls() ? "https" : "http")
                 + "://"
                 + settings.address()
@@ -84,6 +88,10 @@ public final class S3Endpoint implements AutoCloseable {
 
     /** A key to begin with: that of the first user. */
     public Optional<AccessKey> firstKey() {
+        return firstKey(credentials);
+    }
+
+    private static Optional<AccessKey> firstKey(CredentialStore credentials) {
         return credentials.keys().stream().filter(key -> key.user().equals(FIRST_USER)).findFirst();
     }
 
@@ -100,12 +108,9 @@ public final class S3Endpoint implements AutoCloseable {
         gateway.close();
     }
 
-    private static AccessKey firstKey(Home home, Volume volume, CredentialStore credentials)
+    private static AccessKey ensureFirstKey(Home home, Volume volume, CredentialStore credentials)
             throws IOException {
-        Optional<AccessKey> known =
-                credentials.keys().stream()
-                        .filter(key -> key.user().equals(FIRST_USER))
-                        .findFirst();
+        Optional<AccessKey> known = firstKey(credentials);
         if (known.isPresent()) {
             return known.get();
         }

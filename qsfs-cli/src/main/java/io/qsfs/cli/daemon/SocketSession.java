@@ -1,6 +1,7 @@
 package io.qsfs.cli.daemon;
 
 import io.qsfs.cli.Session;
+import io.qsfs.cli.config.Home;
 import io.qsfs.core.Engine;
 import io.qsfs.core.volume.Volume;
 
@@ -40,6 +41,11 @@ final class SocketSession implements Session {
         this.request = request;
         this.fromClient = fromClient;
         this.toClient = toClient;
+    }
+
+    @Override
+    public Home home() {
+        return frontEnds.home();
     }
 
     @Override

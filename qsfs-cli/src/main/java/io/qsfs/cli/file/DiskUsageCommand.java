@@ -2,6 +2,7 @@ package io.qsfs.cli.file;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import io.qsfs.cli.ByteSize;
 import io.qsfs.cli.Session;
 import io.qsfs.cli.VolumeCommand;
 import io.qsfs.core.volume.Inode;
@@ -33,7 +34,7 @@ public final class DiskUsageCommand implements VolumeCommand {
 
     @Option(
             names = {"-H", "--human"},
-            description = "sizes as 4.1 MB")
+            description = "sizes as 3.9 MiB")
     private boolean human;
 
     @Option(names = "--json", description = "an array of objects")
@@ -82,7 +83,7 @@ public final class DiskUsageCommand implements VolumeCommand {
                         var sum = new Sum();
                         listing.list(path, sum);
                         String bytes =
-                                human ? ByteCount.human(sum.bytes) : Long.toString(sum.bytes);
+                                human ? ByteSize.format(sum.bytes) : Long.toString(sum.bytes);
                         out.line("%12s  %s".formatted(bytes, path));
                     });
         }

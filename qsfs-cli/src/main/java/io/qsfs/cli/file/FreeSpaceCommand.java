@@ -2,6 +2,7 @@ package io.qsfs.cli.file;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 
+import io.qsfs.cli.ByteSize;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Session;
 import io.qsfs.cli.VolumeCommand;
@@ -22,7 +23,7 @@ import java.io.IOException;
 public final class FreeSpaceCommand implements VolumeCommand {
     @Option(
             names = {"-H", "--human"},
-            description = "sizes as 4.1 MB")
+            description = "sizes as 3.9 MiB")
     private boolean human;
 
     @Option(names = "--json", description = "an object")
@@ -54,7 +55,7 @@ public final class FreeSpaceCommand implements VolumeCommand {
     }
 
     private String size(long bytes) {
-        return human ? ByteCount.human(bytes) : Long.toString(bytes);
+        return human ? ByteSize.format(bytes) : Long.toString(bytes);
     }
 
     private static long percent(SpaceReport space) {

@@ -46,7 +46,7 @@ public final class ListCommand implements VolumeCommand {
 
     @Option(
             names = {"-H", "--human"},
-            description = "sizes as 4.1 MB")
+            description = "sizes as 3.9 MiB")
     private boolean human;
 
     @Option(names = "--json", description = "an array of objects")

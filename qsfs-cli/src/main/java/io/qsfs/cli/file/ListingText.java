@@ -1,5 +1,6 @@
 package io.qsfs.cli.file;
 
+import io.qsfs.cli.ByteSize;
 import io.qsfs.cli.Session;
 import io.qsfs.core.volume.Inode;
 import io.qsfs.core.volume.Kind;
@@ -45,7 +46,7 @@ final class ListingText implements Listing.Format {
     }
 
     private String line(Inode inode, String name) throws IOException {
-        String size = human ? ByteCount.human(inode.size()) : Long.toString(inode.size());
+        String size = human ? ByteSize.format(inode.size()) : Long.toString(inode.size());
         String line =
                 "%s %3d %5d %5d %12s %s %s"
                         .formatted(

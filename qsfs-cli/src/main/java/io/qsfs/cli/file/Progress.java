@@ -1,5 +1,6 @@
 package io.qsfs.cli.file;
 
+import io.qsfs.cli.ByteSize;
 import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Session;
@@ -103,9 +104,9 @@ final class Progress {
                                 .formatted(
                                         verb,
                                         files(),
-                                        ByteCount.human(bytes()),
+                                        ByteSize.format(bytes()),
                                         seconds(),
-                                        ByteCount.human((long) (bytes() / seconds()))));
+                                        ByteSize.format((long) (bytes() / seconds()))));
             }
         } finally {
             drawing.unlock();
@@ -140,7 +141,7 @@ final class Progress {
         double rate = bytes() / seconds();
         String line =
                 "%,d files  %s  %s/s"
-                        .formatted(files(), ByteCount.human(bytes()), ByteCount.human((long) rate));
+                        .formatted(files(), ByteSize.format(bytes()), ByteSize.format((long) rate));
         long total = totalBytes;
         if (total > 0) {
             long left = Math.max(0, total - bytes());

@@ -4,6 +4,8 @@ import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.config.Home;
 import io.qsfs.cli.config.Settings;
+import io.qsfs.core.NewNode;
+import io.qsfs.core.node.NodeAddress;
 import io.qsfs.zdb.ZdbMain;
 
 import java.io.IOException;
@@ -11,11 +13,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** All storage nodes that a home runs on this machine. */
 public record LocalNodes(List<LocalNode> nodes) {
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
     private static final int PORT_MIN = 20_000;
     private static final int PORT_LIMIT = 32_000;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -25,11 +31,43 @@ public record LocalNodes(List<LocalNode> nodes) {
         nodes = List.copyOf(nodes);
     }
 
-    public static LocalNodes of(Home home, Settings.LocalNodes settings) {
+    /** Those that the volume has: a node that was removed from it is not run any more. */
+    public static LocalNodes of(Home home, Settings settings) throws IOException {
+        var ports = new HashSet<Integer>();
+        for (String text : settings.nodes()) {
+            NodeAddress address = NewNode.parse(text).address();
+            if (LOOPBACK.contains(address.host())) {
+                ports.add(address.port());
+            }
+        }
+        return new LocalNodes(
+                all(home, settings.localNodes()).nodes().stream()
+                        .filter(node -> ports.contains(node.port()))
+                        .toList());
+    }
+
+    /** Those that were ever made, whether the volume still has them or not. */
+    public static LocalNodes all(Home home, Settings.LocalNodes settings) {
         return new LocalNodes(
                 IntStream.rangeClosed(1, settings.count())
                         .mapToObj(n -> new LocalNode(home, n, settings.firstPort() + n - 1))
                         .toList());
+    }
+
+    /** The node at an address, if this home runs it. */
+    public Optional<LocalNode> at(NodeAddress address) {
+        return LOOPBACK.contains(address.host())
+                ? nodes.stream().filter(node -> node.port() == address.port()).findFirst()
+                : Optional.empty();
+    }
+
+    /** How many of them have no living process. */
+    public int dead() throws IOException {
+        int count = 0;
+        for (LocalNode node : nodes) {
+            count += node.process().isPresent() ? 0 : 1;
+        }
+        return count;
     }
 
     /**
@@ -130,7 +168,8 @@ public record LocalNodes(List<LocalNode> nodes) {
         }
     }
 
-    private static boolean isFree(int port) {
+    /** Whether a node could listen there. */
+    public static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return probe.isBound();
         } catch (IOException _) {

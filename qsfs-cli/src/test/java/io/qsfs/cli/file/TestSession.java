@@ -3,6 +3,7 @@ package io.qsfs.cli.file;
 import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Session;
+import io.qsfs.cli.config.Home;
 import io.qsfs.cli.daemon.FrontEnds;
 import io.qsfs.core.Engine;
 import io.qsfs.core.volume.Volume;
@@ -48,6 +49,11 @@ final class TestSession implements Session {
     TestSession cancel() {
         cancelled = true;
         return this;
+    }
+
+    @Override
+    public Home home() {
+        return new Home(directory);
     }
 
     @Override

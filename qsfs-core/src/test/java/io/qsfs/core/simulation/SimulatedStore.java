@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -127,7 +128,8 @@ final class SimulatedStore implements ShardStore {
         return ask(
                 reply -> {
                     long count = reply instanceof Reply.Whole whole ? whole.value() : 0;
-                    return new NodeHealth(count, 0, OptionalLong.of(1L << 40), "simulated");
+                    return new NodeHealth(
+                            count, 0, OptionalLong.of(1L << 40), Optional.empty(), "simulated");
                 },
                 word("DBSIZE"));
     }

@@ -42,6 +42,7 @@ final class NamespaceReport {
         free(settings);
         line("data_stored_bytes", namespace.storedBytes());
         line("failure", namespace.failure().orElse("none"));
+        registry.sharedDisk().ifPresent(disk -> line("data_disk_id", disk));
         if (admin) {
             places();
         }

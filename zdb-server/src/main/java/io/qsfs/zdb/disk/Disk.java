@@ -2,6 +2,7 @@ package io.qsfs.zdb.disk;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A directory tree under one root. Paths are relative to it and use {@code '/'}; the empty path is
@@ -39,6 +40,14 @@ public interface Disk {
 
     /** Returns the bytes that may still be written. */
     long freeBytes() throws IOException;
+
+    /**
+     * Returns what is the same for all nodes whose files share this room, and for no other node;
+     * empty when that cannot be told.
+     */
+    default Optional<String> shared() throws IOException {
+        return Optional.empty();
+    }
 
     /** Returns how errors name a path to the operator. */
     String describe(String path);

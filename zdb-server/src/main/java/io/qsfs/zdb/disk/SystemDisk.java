@@ -3,16 +3,20 @@ package io.qsfs.zdb.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The operating system's file system below one directory. Thread-safe. */
 public final class SystemDisk implements Disk {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
     private final Path root;
 
     private SystemDisk(Path root) {
@@ -81,6 +85,15 @@ public final class SystemDisk implements Disk {
     @Override
     public long freeBytes() throws IOException {
         return Files.getFileStore(root).getUsableSpace();
+    }
+
+    /** The running kernel and its number for the file system: both change with the next boot. */
+    @Override
+    public Optional<String> shared() throws IOException {
+        Object device = Files.getAttribute(root, "unix:dev");
+        String boot = Files.readString(BOOT_ID).strip();
+        UUID name = UUID.nameUUIDFromBytes((boot + " " + device).getBytes(StandardCharsets.UTF_8));
+        return Optional.of(name.toString());
     }
 
     @Override

@@ -255,6 +255,11 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
         return settings.singleMode();
     }
 
+    /** Returns what nodes on the same disk have in common; empty when that cannot be told. */
+    public Optional<String> sharedDisk() {
+        return space.shared();
+    }
+
     /** Returns how the operator calls a namespace's directory. */
     public String path(Namespace namespace) {
         return disk.describe(directory(namespace.settings().id()));

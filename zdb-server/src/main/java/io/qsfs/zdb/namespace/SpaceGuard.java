@@ -4,6 +4,7 @@ import io.qsfs.zdb.disk.Disk;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * Keeps a reserve of the disk free of payloads, so that deletes, compaction and the index still
@@ -42,6 +43,15 @@ final class SpaceGuard {
         } catch (IOException e) {
             // Unknown: let the write itself find out.
             return Long.MAX_VALUE;
+        }
+    }
+
+    /** Returns what nodes on the same disk have in common; empty when that cannot be told. */
+    Optional<String> shared() {
+        try {
+            return disk.shared();
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
         }
     }
 }

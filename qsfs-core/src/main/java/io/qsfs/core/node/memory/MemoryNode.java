@@ -83,7 +83,11 @@ public final class MemoryNode {
 
     synchronized NodeHealth health() {
         return new NodeHealth(
-                records.size(), usedBytes, OptionalLong.of(capacityBytes - usedBytes), "memory");
+                records.size(),
+                usedBytes,
+                OptionalLong.of(capacityBytes - usedBytes),
+                Optional.empty(),
+                "memory");
     }
 
     /** Loses everything, as when its disk was replaced. */

@@ -5,6 +5,7 @@ import io.qsfs.core.node.NodeHealth;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Reads the texts of NSINFO and INFO: lines of a name, a colon and a value. */
@@ -24,6 +25,10 @@ final class HealthReport {
                 number(facts, "entries").orElse(0),
                 number(facts, "data_size_bytes").orElse(0),
                 free,
+                disk.isPresent() && facts.containsKey("data_disk_id")
+                        ? Optional.of(
+                                new NodeHealth.Disk(facts.get("data_disk_id"), disk.getAsLong()))
+                        : Optional.empty(),
                 program.getOrDefault("server_name", "unknown")
                         + " "
                         + program.getOrDefault("server_revision", ""));

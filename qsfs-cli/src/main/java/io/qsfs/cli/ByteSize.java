@@ -1,4 +1,4 @@
-package io.qsfs.cli.command;
+package io.qsfs.cli;
 
 import java.util.Locale;
 
