@@ -54,8 +54,8 @@ public final class FuseMount implements AutoCloseable {
     private record Parts(Volume volume, VolumeFiles files, Invalidation invalidation) {}
 
     /**
-     * Mounts the volume on an existing directory; returns when programs can use it. What a crashed
-     * process left mounted there is removed first.
+     * Mounts the volume on a directory, which is made when it is missing; returns when programs can
+     * use it. What a crashed process left mounted there is removed first.
      *
      * @param volume stays open when the mount is closed
      * @throws StorageException saying what to do when the directory cannot be mounted on

@@ -1,6 +1,7 @@
 package io.qsfs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.qsfs.cli.daemon.DaemonClient;
 
@@ -67,6 +68,22 @@ final class LifeIT {
             assertThat(home.ok("status")).contains("not running");
             home.ok("up");
             assertThat(home.ok("cat", "/file")).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void whatAKilledDaemonLeftMountedIsMountedAnew() throws Exception {
+        assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "SKIPPED: no /dev/fuse to mount with");
+        var point = directory.resolve("new/mnt");
+        try (var home = new RealHome(directory, "home")) {
+            home.ok("up", "--no-passphrase", "--policy", "1+1", "--no-s3", "--mount", "" + point);
+            home.runWith(bytes("kept"), "put", "-", "/file");
+            assertThat(Files.readString(point.resolve("file"))).isEqualTo("kept");
+            home.killDaemon();
+            assertThat(Files.isDirectory(point)).isFalse();
+            home.ok("up");
+            assertThat(Files.readString(point.resolve("file"))).isEqualTo("kept");
+            home.ok("down");
         }
     }
 

@@ -97,9 +97,12 @@ public final class Mount {
             LOG.log(Level.INFO, "removing what a crashed process left mounted at {0}", mount.point);
             mount.unmount(true);
         }
+        if (!Files.exists(mount.point)) {
+            Files.createDirectories(mount.point);
+        }
         if (!Files.isDirectory(mount.point)) {
             throw new StorageException.NotDirectory(
-                    "the mount point " + mount.point + " is not a directory: create it first");
+                    "the mount point " + mount.point + " is not a directory");
         }
         return new Mount(mount.point.toRealPath(), privileged);
     }

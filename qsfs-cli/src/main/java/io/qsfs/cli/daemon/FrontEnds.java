@@ -134,7 +134,6 @@ public final class FrontEnds implements AutoCloseable {
                             + " works");
         }
         FuseMountConfig config = config(options);
-        Files.createDirectories(point);
         lock.lock();
         try {
             mounts.values().removeIf(mount -> mount.unmounted().isDone());
