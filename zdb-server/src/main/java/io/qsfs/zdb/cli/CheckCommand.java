@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  zdb-server check /srv/zdb"},
         description = "Verifies every record of a stopped node; exit code 1 if one is damaged.")
 final class CheckCommand extends OfflineCommand implements OfflineReader.Visitor {
     private long records;

@@ -18,6 +18,8 @@ import java.util.Optional;
 @Command(
         name = "dump",
         mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  zdb-server dump /srv/zdb", "  zdb-server dump --namespace default /srv/zdb"},
         description = {
             "Lists every record of a stopped node, one a line:",
             "namespace segment offset serial set|del timestamp length key (hexadecimal)"

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 @Command(
         name = "rebuild-index",
         mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {"  zdb-server rebuild-index /srv/zdb"},
         description = "Makes the index of a stopped node anew from its segments.")
 final class RebuildIndexCommand extends OfflineCommand {
     @Option(

@@ -21,6 +21,12 @@ import java.util.concurrent.TimeUnit;
 @Command(
         name = "replicate",
         mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  zdb-server replicate --from a:9900 --to b:9900 --namespace shards --state"
+                + " shards.cursor",
+            "  zdb-server replicate --from a:9900 --to b:9900 --once"
+        },
         description = {
             "Copies a namespace to another running server and follows it until stopped.",
             "After a break it goes on by itself; with --state also after its own restart.",
