@@ -16,6 +16,7 @@ module io.qsfs.core {
     exports io.qsfs.core.bytes;
     exports io.qsfs.core.compress;
     exports io.qsfs.core.crypto;
+    exports io.qsfs.core.disk;
     exports io.qsfs.core.erasure;
     exports io.qsfs.core.error;
     exports io.qsfs.core.journal;
@@ -31,4 +32,5 @@ module io.qsfs.core {
     exports io.qsfs.core.stripe;
     exports io.qsfs.core.time;
     exports io.qsfs.core.volume;
+    exports io.qsfs.core.writeback;
 }

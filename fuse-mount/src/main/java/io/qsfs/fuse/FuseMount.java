@@ -143,12 +143,12 @@ public final class FuseMount implements AutoCloseable {
         files.closeAll();
         session.close();
         try {
-            volume.sync();
+            volume.commit();
             volume.close();
             LOG.log(Level.INFO, "unmounted from {0}", point);
             unmounted.complete(null);
         } catch (StorageException e) {
-            LOG.log(Level.ERROR, "what was written last is not on the nodes: " + point, e);
+            LOG.log(Level.ERROR, "what was written last may be lost: " + point, e);
             unmounted.completeExceptionally(e);
         }
     }

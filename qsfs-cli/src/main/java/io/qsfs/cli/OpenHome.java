@@ -10,11 +10,16 @@ import io.qsfs.core.EngineParts;
 import io.qsfs.core.NewNode;
 import io.qsfs.core.crypto.KeyFile;
 import io.qsfs.core.crypto.Passphrase;
+import io.qsfs.core.disk.LocalDirectory;
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.LocalState;
+import io.qsfs.core.journal.WriteBack;
+import io.qsfs.core.meta.rocksdb.RocksMetadataStore;
 import io.qsfs.core.node.NodeAddress;
 import io.qsfs.core.node.zdb.ZdbClientConfig;
 import io.qsfs.core.node.zdb.ZdbConnector;
 import io.qsfs.core.placement.CodingPolicy;
+import io.qsfs.core.stripe.DamageListener;
 import io.qsfs.core.time.Environment;
 import io.qsfs.core.volume.VolumeConfig;
 
@@ -56,6 +61,7 @@ public final class OpenHome implements AutoCloseable {
                 home,
                 passphrase,
                 nodes,
+                settings.ack(),
                 parts -> {
                     if (!Files.exists(home.created())) {
                         create(home, parts, settings, nodes);
@@ -74,7 +80,7 @@ public final class OpenHome implements AutoCloseable {
             Home home, HomeLock lock, char[] passphrase, List<String> addresses)
             throws IOException {
         lock.requireFor(home);
-        return open(home, passphrase, nodes(addresses), _ -> {});
+        return open(home, passphrase, nodes(addresses), Settings.Ack.NODES, _ -> {});
     }
 
     /** What happens between connecting and opening. */
@@ -84,7 +90,11 @@ public final class OpenHome implements AutoCloseable {
     }
 
     private static OpenHome open(
-            Home home, char[] passphrase, List<NewNode> nodes, Preparation preparation)
+            Home home,
+            char[] passphrase,
+            List<NewNode> nodes,
+            Settings.Ack ack,
+            Preparation preparation)
             throws IOException {
         KeyFile keyFile = readKey(home.key(), passphrase);
         Environment environment = Environment.system();
@@ -95,7 +105,8 @@ public final class OpenHome implements AutoCloseable {
             preparation.run(parts);
             List<NodeAddress> addresses = nodes.stream().map(NewNode::address).toList();
             PrivateFiles.createDirectories(home.store());
-            Engine engine = Engine.open(parts, config, addresses, home.store());
+            var local = new LocalState(RocksMetadataStore.open(home.store()), writeBack(home, ack));
+            Engine engine = Engine.open(parts, config, addresses, local, DamageListener.NONE);
             return new OpenHome(keyFile, environment, connector, engine);
         } catch (IOException | RuntimeException e) {
             connector.close();
@@ -103,6 +114,14 @@ public final class OpenHome implements AutoCloseable {
             keyFile.close();
             throw e;
         }
+    }
+
+    /** What an earlier process left there is replayed, whoever acknowledges now. */
+    private static Optional<WriteBack> writeBack(Home home, Settings.Ack ack) throws IOException {
+        boolean acknowledges = ack == Settings.Ack.LOCAL;
+        return acknowledges || Files.exists(home.writeBack())
+                ? Optional.of(new WriteBack(LocalDirectory.at(home.writeBack()), acknowledges))
+                : Optional.empty();
     }
 
     /** Reads a key file. The passphrase is wiped. */

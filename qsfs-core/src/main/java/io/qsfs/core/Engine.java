@@ -1,6 +1,7 @@
 package io.qsfs.core;
 
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.LocalState;
 import io.qsfs.core.journal.LogOpener;
 import io.qsfs.core.journal.OpenedLog;
 import io.qsfs.core.journal.Superblock;
@@ -29,6 +30,8 @@ import java.util.concurrent.CompletionException;
  * what it already holds, so {@link #open} over an empty one is recovery.
  */
 public final class Engine implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Engine.class.getName());
+
     private final OpenedLog opened;
     private final Volume volume;
     private final Maintenance maintenance;
@@ -75,7 +78,7 @@ public final class Engine implements AutoCloseable {
     /**
      * Opens the volume of the key file, with its metadata store in a directory of the local disk.
      *
-     * @throws StorageException see {@link #open(EngineParts, EngineConfig, List, MetadataStore,
+     * @throws StorageException see {@link #open(EngineParts, EngineConfig, List, LocalState,
      *     DamageListener)}
      */
     public static Engine open(
@@ -85,12 +88,28 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
+     * Opens the volume of the key file on a machine without a write-back log.
+     *
+     * @throws StorageException see {@link #open(EngineParts, EngineConfig, List, LocalState,
+     *     DamageListener)}
+     */
+    public static Engine open(
+            EngineParts parts,
+            EngineConfig config,
+            List<NodeAddress> addresses,
+            MetadataStore store,
+            DamageListener damage)
+            throws StorageException {
+        return open(parts, config, addresses, LocalState.of(store), damage);
+    }
+
+    /**
      * Opens the volume of the key file and shuts out whoever has it open. On return the metadata
      * store reflects the whole log and every stripe at its end is whole again.
      *
      * @param addresses where its nodes are now; other nodes of the volume are reached where the
      *     superblock says
-     * @param store of the volume, old or empty; taken, also when this fails
+     * @param local what this machine has of the volume; its store is taken, also when this fails
      * @throws StorageException.NotFound if the nodes have no such volume
      * @throws StorageException.Unavailable if too few nodes answer, naming the others
      * @throws StorageException.Fenced if another opening won
@@ -99,7 +118,7 @@ public final class Engine implements AutoCloseable {
             EngineParts parts,
             EngineConfig config,
             List<NodeAddress> addresses,
-            MetadataStore store,
+            LocalState local,
             DamageListener damage)
             throws StorageException {
         LogOpener opener = opener(parts, config);
@@ -109,14 +128,14 @@ public final class Engine implements AutoCloseable {
             NodeTable nodes = located(parts, newest.nodes(), addresses);
             found = nodes.equals(newest.nodes()) ? newest : newest.withNodes(nodes);
         } catch (StorageException | RuntimeException e) {
-            store.close();
+            local.store().close();
             throw e;
         }
         var suspects = new Suspects();
         OpenedLog opened =
                 opener.open(
                         found,
-                        store,
+                        local,
                         (stripe, shard) -> {
                             suspects.damaged(stripe, shard);
                             damage.damaged(stripe, shard);
@@ -167,11 +186,7 @@ public final class Engine implements AutoCloseable {
                     .orElse(table);
         } catch (StorageException e) {
             // A node that does not answer keeps its old address; opening says what that means.
-            System.getLogger(Engine.class.getName())
-                    .log(
-                            System.Logger.Level.DEBUG,
-                            "node " + address + " does not say who it is",
-                            e);
+            LOGGER.log(System.Logger.Level.DEBUG, "node " + address + " does not say who it is", e);
             return table;
         }
     }
@@ -235,9 +250,26 @@ public final class Engine implements AutoCloseable {
         try (opened) {
             try (volume) {
                 if (!volume.isReadOnly()) {
-                    checkpoint();
+                    checkpointAtTheEnd();
                 }
             }
+        }
+    }
+
+    /** What is in the write-back log goes to the nodes at the next opening, if not now. */
+    private void checkpointAtTheEnd() throws StorageException {
+        volume.commit();
+        try {
+            checkpoint();
+        } catch (StorageException.Unavailable e) {
+            if (opened.log().stats().writeBack().isEmpty()) {
+                throw e;
+            }
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "no checkpoint at the end of volume {0}: {1}",
+                    opened.superblocks().current().volume(),
+                    e.getMessage());
         }
     }
 }

@@ -34,6 +34,8 @@ class ArchitectureTest {
                     "placement",
                     "pack",
                     "stripe",
+                    "disk",
+                    "writeback",
                     "meta",
                     "journal",
                     "volume",

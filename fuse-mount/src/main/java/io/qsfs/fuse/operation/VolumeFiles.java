@@ -207,7 +207,7 @@ public final class VolumeFiles implements FileSystem {
 
     @Override
     public void syncDirectory(long node) throws IOException {
-        state.volume().sync();
+        state.volume().commit();
     }
 
     @Override
@@ -260,6 +260,6 @@ public final class VolumeFiles implements FileSystem {
 
     @Override
     public void syncAll() throws IOException {
-        state.volume().sync();
+        state.volume().commit();
     }
 }

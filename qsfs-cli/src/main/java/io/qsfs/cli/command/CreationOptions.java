@@ -56,6 +56,19 @@ public final class CreationOptions {
     private @Nullable String nodeSync;
 
     @Option(
+            names = "--ack",
+            paramLabel = "WHERE",
+            description = {
+                "when an fsync on the mount returns:",
+                "nodes (default): its bytes are on the nodes; the loss of this machine loses"
+                        + " nothing;",
+                "local: they are on the disk of this machine, encrypted; they survive a crash and"
+                        + " a power cut, not the loss of the machine, and go to the nodes within"
+                        + " seconds"
+            })
+    private Settings.@Nullable Ack ack;
+
+    @Option(
             names = "--mount",
             paramLabel = "DIR",
             description = "where to mount (default: <home>/mnt)")
@@ -108,6 +121,10 @@ public final class CreationOptions {
         return new Settings.S3("127.0.0.1", s3Port == null ? S3_PORT_DEFAULT : s3Port, s3Tls);
     }
 
+    Settings.Ack ack() {
+        return ack == null ? Settings.Ack.NODES : ack;
+    }
+
     /**
      * Takes over what was given on the command line, and remembers it.
      *
@@ -121,6 +138,9 @@ public final class CreationOptions {
         }
         if (s3Port != null || noS3 || s3Tls) {
             changed = changed.withS3(s3());
+        }
+        if (ack != null) {
+            changed = changed.withAck(ack);
         }
         if (nodeSync != null) {
             var local = settings.localNodes();

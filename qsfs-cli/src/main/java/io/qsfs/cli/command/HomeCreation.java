@@ -78,7 +78,8 @@ final class HomeCreation {
                 addresses,
                 new Settings.LocalNodes(count, firstPort, options.nodeSync()),
                 options.mountPoint(home),
-                options.s3());
+                options.s3(),
+                options.ack());
     }
 
     private void createKey() throws IOException {

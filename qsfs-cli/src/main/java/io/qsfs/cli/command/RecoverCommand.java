@@ -132,7 +132,8 @@ public final class RecoverCommand implements Callable<Integer> {
                 all,
                 local,
                 home.mountPoint().toString(),
-                new Settings.S3("127.0.0.1", CreationOptions.S3_PORT_DEFAULT, false));
+                new Settings.S3("127.0.0.1", CreationOptions.S3_PORT_DEFAULT, false),
+                Settings.Ack.NODES);
     }
 
     private void report(OpenHome open, Superblock superblock) throws IOException {

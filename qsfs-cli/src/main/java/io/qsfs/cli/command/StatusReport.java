@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param daemonPid of the process that has the volume open; empty when none runs
  * @param volume empty when no daemon runs
  * @param redundancy empty when no daemon runs, or the stripes were never counted
+ * @param writeBack empty when no daemon runs
  * @param access the ways in besides the command line: those that are there and those that should be
  * @param keyBackedUp whether the user said that the key lies in a safe place as well
  */
@@ -42,6 +43,7 @@ record StatusReport(
         Optional<Long> daemonPid,
         Optional<VolumeState> volume,
         Optional<Redundancy> redundancy,
+        Optional<WriteBackState> writeBack,
         List<NodeState> nodes,
         List<Access> access,
         List<Work> work,
@@ -216,6 +218,7 @@ record StatusReport(
                 Optional.of(ProcessHandle.current().pid()),
                 Optional.of(VolumeState.of(status, redundancy)),
                 redundancy,
+                Optional.of(WriteBackState.of(home, status.log().writeBack())),
                 nodes,
                 access(session.frontEnds()),
                 engine.maintenance().workers().stream()
@@ -275,6 +278,7 @@ record StatusReport(
         }
         return new StatusReport(
                 home.directory().toString(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

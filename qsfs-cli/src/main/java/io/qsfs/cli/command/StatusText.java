@@ -21,6 +21,7 @@ record StatusText(PrintWriter out) {
                         .map(pid -> "running, process " + pid)
                         .orElse("not running ('qsfs up' starts it)"));
         report.volume().ifPresent(this::print);
+        report.writeBack().ifPresent(this::print);
         report.redundancy().ifPresent(this::print);
         report.work().forEach(this::print);
         report.access().forEach(this::print);
@@ -65,6 +66,14 @@ record StatusText(PrintWriter out) {
                 volume.nodesToSpare() < 0
                         ? "too few nodes answer: some data cannot be read"
                         : volume.nodesToSpare() + " more nodes may be lost without losing data");
+    }
+
+    private void print(WriteBackState writeBack) {
+        String name = "ack";
+        for (String text : writeBack.lines()) {
+            line(name, text);
+            name = "";
+        }
     }
 
     private void print(Redundancy redundancy) {

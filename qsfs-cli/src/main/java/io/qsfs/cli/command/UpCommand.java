@@ -35,6 +35,7 @@ import java.util.concurrent.Callable;
             "  qsfs up --nodes zdb://10.0.0.1:9900,zdb://10.0.0.2:9900,zdb://10.0.0.3:9900 --policy"
                     + " 2+1",
             "  qsfs up --mount ~/vault --s3-port 9000",
+            "  qsfs up --ack local                            fast fsync; see 'ack' in qsfs status",
             "  qsfs up --foreground --passphrase-file /run/secrets/qsfs",
         })
 public final class UpCommand implements Callable<Integer> {

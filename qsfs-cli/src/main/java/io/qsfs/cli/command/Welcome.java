@@ -34,6 +34,12 @@ record Welcome(Home home) {
         for (StatusReport.Access access : report.map(StatusReport::access).orElse(List.of())) {
             print(access, out);
         }
+        for (String text :
+                report.flatMap(StatusReport::writeBack)
+                        .map(WriteBackState::lines)
+                        .orElse(List.of())) {
+            out.printf("  %-11s %s%n", "ack", text);
+        }
         out.println();
         out.println("Try:");
         out.println("  " + qsfs + " put README.md /              store a file or a directory");

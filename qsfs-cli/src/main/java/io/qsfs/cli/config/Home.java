@@ -19,6 +19,7 @@ import java.util.zip.CRC32C;
  * nodes/N/         data of local node N, with its log and pid
  * nodes/admin      password of their administrator, 0600
  * store/           metadata store: rebuilt from the nodes when lost
+ * write-back/      what fsync acknowledged and the nodes do not have yet, with ack = 'local'
  * run/             locks, socket and pid of the daemon
  * log/daemon.log
  * mnt/             default mount point
@@ -75,6 +76,11 @@ public record Home(Path directory) {
 
     public Path store() {
         return directory.resolve("store");
+    }
+
+    /** Not to be deleted: what is in it may be nowhere else. */
+    public Path writeBack() {
+        return directory.resolve("write-back");
     }
 
     public Path run() {

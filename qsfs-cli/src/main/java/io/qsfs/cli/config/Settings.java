@@ -1,6 +1,7 @@
 package io.qsfs.cli.config;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,9 +28,10 @@ import java.util.Optional;
  * @param localNodes the nodes among them that {@code up} starts on this machine
  * @param mount the mount point, or {@code none}
  * @param s3 where the S3 endpoint listens
+ * @param ack where bytes are when an fsync on a mount returns
  */
 public record Settings(
-        String policy, List<String> nodes, LocalNodes localNodes, String mount, S3 s3) {
+        String policy, List<String> nodes, LocalNodes localNodes, String mount, S3 s3, Ack ack) {
     /** Says "do not mount". */
     public static final String NO_MOUNT = "none";
 
@@ -40,6 +42,16 @@ public record Settings(
      *     synced once a second
      */
     public record LocalNodes(int count, int firstPort, String sync) {}
+
+    /** Where bytes are when an fsync on a mount returns. S3 and commands always mean the nodes. */
+    public enum Ack {
+        /** On the nodes: the loss of this machine loses nothing. */
+        @JsonProperty("nodes")
+        NODES,
+        /** In the write-back log of this machine. */
+        @JsonProperty("local")
+        LOCAL
+    }
 
     /**
      * @param port 0 when S3 is off
@@ -141,18 +153,22 @@ public record Settings(
     }
 
     public Settings withNodes(List<String> changed) {
-        return new Settings(policy, changed, localNodes, mount, s3);
+        return new Settings(policy, changed, localNodes, mount, s3, ack);
     }
 
     public Settings withLocalNodes(LocalNodes changed) {
-        return new Settings(policy, nodes, changed, mount, s3);
+        return new Settings(policy, nodes, changed, mount, s3, ack);
     }
 
     public Settings withMount(String changed) {
-        return new Settings(policy, nodes, localNodes, changed, s3);
+        return new Settings(policy, nodes, localNodes, changed, s3, ack);
+    }
+
+    public Settings withAck(Ack changed) {
+        return new Settings(policy, nodes, localNodes, mount, s3, changed);
     }
 
     public Settings withS3(S3 changed) {
-        return new Settings(policy, nodes, localNodes, mount, changed);
+        return new Settings(policy, nodes, localNodes, mount, changed, ack);
     }
 }

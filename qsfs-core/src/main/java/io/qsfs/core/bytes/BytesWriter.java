@@ -113,6 +113,12 @@ public final class BytesWriter {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Returns a copy of what was written from the offset on. */
+    public byte[] toBytes(int fromOffset) {
+        Checks.argument(fromOffset >= 0 && fromOffset <= length, "offset behind what is written");
+        return Arrays.copyOfRange(bytes, fromOffset, length);
+    }
+
     /** Empties the writer and overwrites what it held, when that was secret. */
     public void wipe() {
         Arrays.fill(bytes, (byte) 0);

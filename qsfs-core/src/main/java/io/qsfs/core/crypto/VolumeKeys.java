@@ -73,6 +73,16 @@ public final class VolumeKeys implements AutoCloseable {
         return PackKeys.derive(secret, birth);
     }
 
+    /**
+     * Derives the cipher of the records of one use of a file of the write-back log.
+     *
+     * @param use drawn at random, so that numbering from 0 repeats no nonce whatever became of the
+     *     records before
+     */
+    public ChunkCipher writeBackRecords(PackId use) {
+        return new ChunkCipher(secret, use, "write-back record");
+    }
+
     public VolumeId volumeId() {
         return volumeId;
     }

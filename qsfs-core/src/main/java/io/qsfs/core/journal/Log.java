@@ -51,6 +51,13 @@ public interface Log extends ChunkReader, AutoCloseable {
      */
     void sync(long lsn) throws StorageException;
 
+    /**
+     * Returns when the transaction at the position and all before it survive the death of this
+     * process and power loss: in the write-back log of this machine, when the log was opened with
+     * one that {@linkplain WriteBack#acknowledges acknowledges}, else as {@link #sync(long)}.
+     */
+    void commit(long lsn) throws StorageException;
+
     /** Returns when everything appended before the call is durable. */
     void sync() throws StorageException;
 

@@ -6,7 +6,6 @@ import io.qsfs.core.crypto.KeyFile;
 import io.qsfs.core.crypto.Signer;
 import io.qsfs.core.crypto.VolumeKeys;
 import io.qsfs.core.error.StorageException;
-import io.qsfs.core.meta.MetadataStore;
 import io.qsfs.core.meta.RowChange;
 import io.qsfs.core.node.NodeAddress;
 import io.qsfs.core.node.NodeConnector;
@@ -34,8 +33,8 @@ import java.util.Optional;
  *   <li>fence all but at most m nodes by a token of a later epoch and a fresh writer id: no older
  *       writer can acknowledge from here on, for a stripe needs m + 1 nodes;
  *   <li>read the superblock again, and begin anew if another opening came between;
- *   <li>replay what the metadata store lacks, find the end of the log, restore the redundancy of
- *       the packs at its end;
+ *   <li>replay what the metadata store lacks, find the end of the log, append what the write-back
+ *       log of this machine has behind it, restore the redundancy of the packs at its end;
  *   <li>write the superblock of the new epoch, which holds the cut.
  * </ol>
  *
@@ -143,11 +142,13 @@ public final class LogOpener {
      * Opens the log for writing and brings the store up to its end; fences whoever has it open.
      *
      * @param found by {@link #find}, with node addresses that are right
-     * @param store any store of the volume, old or empty; taken, also when this fails
-     * @throws StorageException.Unavailable if more than m nodes do not answer
+     * @param local what this machine has of the volume; its store is taken, also when this fails
+     * @throws StorageException.Unavailable if more than m nodes do not answer, or the write-back
+     *     log cannot be read
+     * @throws StorageException.Corrupt if the write-back log is damaged
      * @throws StorageException.Fenced if another opening won
      */
-    public OpenedLog open(Superblock found, MetadataStore store, DamageListener damage)
+    public OpenedLog open(Superblock found, LocalState local, DamageListener damage)
             throws StorageException {
         VolumeKeys keys = null;
         NodePool pool = null;
@@ -156,9 +157,9 @@ public final class LogOpener {
             keys = VolumeKeys.unwrap(found.volume(), found.keys(), keyFile.identity());
             pool = NodePool.open(found.volume(), found.nodes(), connector, environment);
             pool.settle(SETTLE);
-            return new Opening(signer, keys, pool, store, damage).run(found);
+            return new Opening(signer, keys, pool, local, damage).run(found);
         } catch (StorageException | RuntimeException e) {
-            store.close();
+            local.store().close();
             if (pool != null) {
                 pool.close();
             }
@@ -178,19 +179,19 @@ public final class LogOpener {
         private final Signer signer;
         private final VolumeKeys keys;
         private final NodePool pool;
-        private final MetadataStore store;
+        private final LocalState local;
         private final DamageListener damage;
 
         Opening(
                 Signer signer,
                 VolumeKeys keys,
                 NodePool pool,
-                MetadataStore store,
+                LocalState local,
                 DamageListener damage) {
             this.signer = signer;
             this.keys = keys;
             this.pool = pool;
-            this.store = store;
+            this.local = local;
             this.damage = damage;
         }
 
@@ -210,15 +211,46 @@ public final class LogOpener {
                             base.policy());
             var context =
                     new LogContext(
-                            writer, keys, new ChunkCodec(), stripes, store, environment, config);
-            Replay.Outcome outcome = new Replay(context).run(base);
+                            writer,
+                            keys,
+                            new ChunkCodec(),
+                            stripes,
+                            local.store(),
+                            environment,
+                            config);
+            Optional<LocalReplay> left = left(context, base);
+            Replay.Outcome outcome = new Replay(context, left).run(base);
             Superblock current = base.continuedBy(writer, epoch.number(), outcome.end());
             superblocks.write(
                     current, signer, SuperblockKeeper.usable(pool), current.tolerated() + 1);
             var keeper = new SuperblockKeeper(superblocks, signer, pool, current);
-            var log = new PackLog(context, keeper, outcome.end().lsn());
+            long end = outcome.end().lsn();
+            var log = new PackLog(context, keeper, end, beginLocal(left, end));
             noteManifests(log, outcome.unnoted());
             return new OpenedLog(log, log.checkpoints(), pool, stripes, keeper, keys);
+        }
+
+        private Optional<LocalReplay> left(LogContext context, Superblock base)
+                throws StorageException {
+            if (local.writeBack().isEmpty()) {
+                return Optional.empty();
+            }
+            var left = new LocalReplay(context, local.writeBack().get());
+            left.setAsideFenced(base);
+            return Optional.of(left);
+        }
+
+        /** What was in the write-back log is on the nodes now, so it makes room for what comes. */
+        private Optional<LocalCommit> beginLocal(Optional<LocalReplay> left, long end)
+                throws StorageException {
+            if (left.isEmpty()) {
+                return Optional.empty();
+            }
+            if (local.writeBack().orElseThrow().acknowledges()) {
+                return left.get().begin(end);
+            }
+            left.get().forget();
+            return Optional.empty();
         }
 
         private void noteManifests(PackLog log, List<Manifest> manifests) throws StorageException {

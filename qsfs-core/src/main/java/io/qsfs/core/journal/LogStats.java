@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param journalBytes stored journal bytes since the last checkpoint
  * @param checkpoint the position of the last checkpoint, 0 for none
  * @param trouble why nothing can be written now; empty when it can
+ * @param writeBack empty when a commit waits for the nodes
  */
 public record LogStats(
         long appended,
@@ -30,4 +31,5 @@ public record LogStats(
         long retries,
         long journalBytes,
         long checkpoint,
-        Optional<String> trouble) {}
+        Optional<String> trouble,
+        Optional<WriteBackStats> writeBack) {}

@@ -10,12 +10,15 @@ import io.qsfs.core.pack.ChunkLocation;
 import io.qsfs.core.pack.PackBuilder;
 import io.qsfs.core.pack.PackKind;
 import io.qsfs.core.stripe.Stripe;
+import io.qsfs.core.writeback.PackPart;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A pack from its first byte in memory until it is stored. Guarded by the lock of the {@link
@@ -40,8 +43,17 @@ final class OpenPack {
     private final AtomicInteger holders = new AtomicInteger(1);
 
     private final CompletableFuture<Void> sealed = new CompletableFuture<>();
+
+    /** Done when the pack has its end; then its bytes do not change any more. */
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+
+    /** Held for reading while a chunk is being sealed. */
+    private final ReentrantReadWriteLock sealing = new ReentrantReadWriteLock();
+
     private long firstLsn;
     private long lastLsn;
+    private int loggedChunks;
+    private int loggedJournal;
     private @Nullable Stripe stripe;
     private int length;
 
@@ -70,14 +82,16 @@ final class OpenPack {
     /** Gives the chunk a place, which {@link #seal} must fill. */
     ChunkLocation reserve(ChunkCodec.Body body) {
         unsealed.incrementAndGet();
+        sealing.readLock().lock();
         return builder.reserve(body);
     }
 
-    /** Seals the chunk into its place; called once for each, without the lock. */
+    /** Seals the chunk into its place; called once for each, by the thread that reserved it. */
     void seal(ChunkCodec.Body body, ChunkLocation place) {
         try {
             builder.seal(body, place);
         } finally {
+            sealing.readLock().unlock();
             sealedOne();
         }
     }
@@ -102,8 +116,52 @@ final class OpenPack {
     /** Waits for the chunks, then seals the rest; without the lock, once, after closing. */
     int finish() {
         sealed.join();
-        length = builder.finish(PackKind.LOG, journal.toBytes(), firstLsn, lastLsn);
-        return length;
+        try {
+            length = builder.finish(PackKind.LOG, journal.toBytes(), firstLsn, lastLsn);
+            finished.complete(null);
+            return length;
+        } finally {
+            finished.cancel(false);
+        }
+    }
+
+    /** What the write-back log lacks of it, with all its chunks sealed. */
+    PackPart unlogged() {
+        // Nobody begins to seal a chunk under the queue's lock, so this waits for those under way.
+        sealing.writeLock().lock();
+        try {
+            return new PackPart(
+                    builder.chunksFrom(loggedChunks),
+                    buffer,
+                    journal.toBytes(loggedJournal),
+                    firstLsn,
+                    lastLsn);
+        } finally {
+            sealing.writeLock().unlock();
+        }
+    }
+
+    /** Whether the write-back log lacks transactions of it. */
+    boolean hasUnlogged() {
+        return firstLsn != 0 && journal.length() > loggedJournal;
+    }
+
+    /** Takes note that the part is in the write-back log. */
+    void logged(PackPart part) {
+        loggedChunks += part.chunkCount();
+        loggedJournal += part.journalLength();
+    }
+
+    /** Takes note that the write-back log has lost it; what it lacks is everything. */
+    void notLogged() {
+        loggedChunks = 0;
+        loggedJournal = 0;
+    }
+
+    /** Waits until the pack has its end, and returns that: all behind the last chunk. */
+    byte[] end() {
+        finished.join();
+        return Arrays.copyOfRange(buffer, builder.chunkBytes(), length);
     }
 
     /** The pack in its first bytes; not to be changed but by coding it. */

@@ -10,7 +10,10 @@ import io.qsfs.core.pack.ChunkLocation;
 import io.qsfs.core.placement.CodingPolicy;
 import io.qsfs.core.time.Threads;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -35,6 +38,7 @@ final class PackLog implements Log {
     private final PackQueue queue;
     private final ChunkFetcher fetcher;
     private final Checkpointer checkpointer;
+    private final @Nullable LocalCommit local;
     private final BackgroundWork persisting;
     private final BackgroundWork checkpointing;
     private final LongAdder transactions = new LongAdder();
@@ -51,10 +55,16 @@ final class PackLog implements Log {
 
     /**
      * @param lastLsn the last transaction of the log so far
+     * @param local empty when a commit waits for the nodes
      */
-    PackLog(LogContext context, SuperblockKeeper superblocks, long lastLsn) {
+    PackLog(
+            LogContext context,
+            SuperblockKeeper superblocks,
+            long lastLsn,
+            Optional<LocalCommit> local) {
         this.context = context;
-        this.queue = new PackQueue(context, lastLsn, this::packIsDurable);
+        this.local = local.orElse(null);
+        this.queue = new PackQueue(context, lastLsn, this::packIsDurable, this.local);
         this.fetcher = new ChunkFetcher(context, queue);
         this.checkpointer = new Checkpointer(context, queue, superblocks);
         Threads threads = context.environment().threads();
@@ -117,6 +127,11 @@ final class PackLog implements Log {
     }
 
     @Override
+    public void commit(long lsn) throws StorageException {
+        queue.commit(lsn);
+    }
+
+    @Override
     public long appendedPosition() {
         return queue.appendedPosition();
     }
@@ -172,13 +187,14 @@ final class PackLog implements Log {
                 queue.retries(),
                 journalBytes.get(),
                 checkpointer.position(),
-                queue.trouble().map(StorageException::getMessage));
+                queue.trouble().map(StorageException::getMessage),
+                Optional.ofNullable(local).map(LocalCommit::stats));
     }
 
     @Override
     public void close() throws StorageException {
         try {
-            sync();
+            syncAtTheEnd();
             persisting.join();
             checkpointing.join();
             persistIfPossible();
@@ -186,7 +202,31 @@ final class PackLog implements Log {
             queue.close();
             persisting.join();
             checkpointing.join();
+            if (local != null) {
+                local.close();
+            }
             context.store().close();
+        }
+    }
+
+    /** With a write-back log, nodes that are away do not stand in the way of an end. */
+    private void syncAtTheEnd() throws StorageException {
+        long end = queue.appendedPosition();
+        queue.commit(end);
+        try {
+            sync(end);
+        } catch (StorageException.Unavailable | StorageException.NoSpace e) {
+            LocalCommit here = local;
+            if (here == null || here.position() < end) {
+                throw e;
+            }
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "{0} bytes of volume {1} are on this machine only, and go to the nodes when it"
+                            + " is opened next: {2}",
+                    here.stats().waitingBytes(),
+                    context.volume(),
+                    e.getMessage());
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,9 @@ import java.util.function.Predicate;
  *   <li>The open pack always has room for the manifests of all packs on their way, so noting them
  *       never waits.
  *   <li>While nodes are away for longer than the retry window the log <i>stalls</i>: who appends or
- *       syncs is told so at once, packs on their way are kept and offered again, and when one is
- *       taken the log goes on. Nothing that was appended is dropped.
+ *       syncs is told so at once (with a write-back log, who finds no room or wants the nodes),
+ *       packs on their way are kept and offered again, and when one is taken the log goes on.
+ *       Nothing that was appended is dropped.
  *   <li>After a failure nothing more is appended, closed or acknowledged.
  * </ul>
  */
@@ -52,6 +54,7 @@ final class PackQueue {
     private final LogContext context;
     private final PackStorer storer;
     private final Consumer<OpenPack> whenDurable;
+    private final @Nullable LocalCommit local;
     private final ArrayPool buffers;
     private final int manifestReserve;
     private final Map<PackId, OpenPack> inMemory = new ConcurrentHashMap<>();
@@ -74,11 +77,17 @@ final class PackQueue {
     /**
      * @param lastLsn the last transaction of the log so far
      * @param whenDurable told of each pack, in order, under the queue's lock
+     * @param local keeps transactions until the nodes have them; nothing when only nodes do
      */
-    PackQueue(LogContext context, long lastLsn, Consumer<OpenPack> whenDurable) {
+    PackQueue(
+            LogContext context,
+            long lastLsn,
+            Consumer<OpenPack> whenDurable,
+            @Nullable LocalCommit local) {
         this.context = context;
         this.storer = new PackStorer(context);
         this.whenDurable = whenDurable;
+        this.local = local;
         CodingPolicy policy = context.stripes().policy();
         int inFlightMax = context.config().packsInFlight();
         this.buffers =
@@ -147,6 +156,37 @@ final class PackQueue {
                 request(lsn);
                 changed.awaitUninterruptibly();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns when the position survives the death of this process: in the write-back log if there
+     * is one that takes it, else on the nodes.
+     */
+    void commit(long lsn) throws StorageException {
+        LocalCommit here = local;
+        if (here == null || !here.commit(lsn, this::unlogged)) {
+            sync(lsn);
+        }
+    }
+
+    private LocalCommit.Batch unlogged() throws StorageException {
+        lock.lock();
+        try {
+            requireUsable();
+            List<LocalCommit.Unlogged> packs = new ArrayList<>();
+            for (OpenPack pack : inFlight) {
+                if (pack.stripe() == null && pack.hold()) {
+                    packs.add(new LocalCommit.Unlogged(pack, pack.unlogged(), true));
+                }
+            }
+            OpenPack last = open;
+            if (last != null && last.hasUnlogged() && last.hold()) {
+                packs.add(new LocalCommit.Unlogged(last, last.unlogged(), false));
+            }
+            return new LocalCommit.Batch(packs, lastLsn);
         } finally {
             lock.unlock();
         }
@@ -231,13 +271,17 @@ final class PackQueue {
         }
     }
 
-    private void requireWritable() throws StorageException {
+    private void requireUsable() throws StorageException {
         if (failure != null) {
             throw failure;
         }
         if (closed) {
             throw new StorageException.ReadOnly("volume " + context.volume() + " is closed");
         }
+    }
+
+    private void requireWritable() throws StorageException {
+        requireUsable();
         if (stall != null) {
             throw stall;
         }
@@ -255,7 +299,10 @@ final class PackQueue {
 
     private OpenPack room(boolean transaction, Predicate<OpenPack> fits) throws StorageException {
         while (true) {
-            requireWritable();
+            requireUsable();
+            if (local == null) {
+                requireWritable();
+            }
             OpenPack pack = open;
             if (transaction && paused) {
                 changed.awaitUninterruptibly();
@@ -267,6 +314,7 @@ final class PackQueue {
             } else if (inFlight.size() < context.config().packsInFlight()) {
                 closeOpenPack(pack);
             } else {
+                requireWritable();
                 changed.awaitUninterruptibly();
             }
         }
@@ -303,6 +351,9 @@ final class PackQueue {
     private void store(OpenPack pack) {
         try {
             int length = pack.finish();
+            if (local != null) {
+                local.complete(pack);
+            }
             Stripe stripe = storer.store(pack.id(), pack.buffer(), length, this::retries);
             lock.lock();
             try {
@@ -311,6 +362,9 @@ final class PackQueue {
                 acknowledge();
             } finally {
                 lock.unlock();
+            }
+            if (local != null) {
+                local.letGo();
             }
         } catch (StorageException e) {
             fail(e);
@@ -359,6 +413,9 @@ final class PackQueue {
             note(open == null ? startPack() : open, List.of(manifest.toRow()));
             inMemory.remove(head.id());
             head.release();
+            if (local != null) {
+                local.stored(head.id());
+            }
             whenDurable.accept(head);
             head = inFlight.peek();
         }

@@ -25,7 +25,8 @@ import java.util.Set;
  * <ul>
  *   <li>A closed segment ends at its cut; that a pack before it is missing is a loss.
  *   <li>The open segment, whose writer is fenced, ends at the first pack that cannot be read: it
- *       was never acknowledged, and neither was any behind it.
+ *       was never acknowledged by the nodes, and neither was any behind it. What the write-back log
+ *       of this machine has of those is stored first.
  *   <li>Packs of that writer that may have been on their way are brought to full redundancy before
  *       anything is built on them.
  * </ul>
@@ -38,12 +39,17 @@ final class Replay {
 
     private final LogContext context;
     private final MetadataStore store;
+    private final Optional<LocalReplay> local;
     private final Map<PackId, Manifest> unnoted = new LinkedHashMap<>();
     private long lsn;
 
-    Replay(LogContext context) {
+    /**
+     * @param local what of the open segment only this machine has
+     */
+    Replay(LogContext context, Optional<LocalReplay> local) {
         this.context = context;
         this.store = context.store();
+        this.local = local;
     }
 
     /**
@@ -141,7 +147,7 @@ final class Replay {
         ReadAhead<Optional<Found>> packs = packs(segment, from, Long.MAX_VALUE);
         Deque<Stripe> tail = new ArrayDeque<>();
         long sequence = from;
-        Optional<Found> found = packs.next();
+        Optional<Found> found = next(packs, new PackId(segment.writer(), sequence));
         while (found.isPresent()) {
             apply(found.get());
             tail.add(found.get().stripe());
@@ -149,12 +155,29 @@ final class Replay {
                 tail.remove();
             }
             sequence++;
-            found = packs.next();
+            found = next(packs, new PackId(segment.writer(), sequence));
         }
         for (Stripe stripe : tail) {
             restore(stripe);
         }
         return sequence;
+    }
+
+    /** The next pack of the open segment: from the nodes, else from this machine. */
+    private Optional<Found> next(ReadAhead<Optional<Found>> packs, PackId id)
+            throws StorageException {
+        Optional<Found> found = packs.next();
+        if (found.isPresent() || local.isEmpty()) {
+            return found;
+        }
+        Optional<LocalReplay.Sent> sent = local.get().send(id);
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        var reader =
+                new PackReader(
+                        context.packKeys(id), context.codec(), new MemoryBytes(sent.get().pack()));
+        return Optional.of(new Found(sent.get().stripe(), reader.read()));
     }
 
     private ReadAhead<Optional<Found>> packs(WriterSegment segment, long from, long end) {

@@ -65,6 +65,20 @@ public final class PackBuilder {
         return location;
     }
 
+    /**
+     * Takes note of a chunk whose sealed bytes are in the buffer already, where the last one ends.
+     */
+    public void restore(PackFooter.Piece chunk) {
+        Checks.argument(chunk.offset() == chunksEnd, "chunks lie behind one another");
+        chunks.add(chunk);
+        chunksEnd = chunk.end();
+    }
+
+    /** The chunks that have a place, from the one of that number on. */
+    public List<PackFooter.Piece> chunksFrom(int number) {
+        return List.copyOf(chunks.subList(number, chunks.size()));
+    }
+
     /** Seals the chunk into the place that was reserved for it. Thread-safe. */
     public void seal(ChunkCodec.Body body, ChunkLocation place) {
         Checks.argument(place.pack().equals(id()), "a place in another pack");

@@ -58,6 +58,11 @@ final class Attachment implements Volume {
     }
 
     @Override
+    public void commit() throws StorageException {
+        core.commit();
+    }
+
+    @Override
     public SpaceReport space() {
         return core.space().report(core.inodes());
     }

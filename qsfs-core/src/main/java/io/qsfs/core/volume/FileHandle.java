@@ -80,7 +80,10 @@ public interface FileHandle extends AutoCloseable {
      */
     void flush() throws StorageException;
 
-    /** Makes content and attributes of this inode durable on the nodes. */
+    /**
+     * Makes content and attributes of this inode survive the death of this process and power loss:
+     * on the nodes, or where the log {@linkplain Volume#commit commits}.
+     */
     void sync() throws StorageException;
 
     /** Flushes and releases the inode. Idempotent. */

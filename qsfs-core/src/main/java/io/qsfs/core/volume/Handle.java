@@ -117,7 +117,7 @@ final class Handle implements FileHandle {
     @Override
     public void sync() throws StorageException {
         flush();
-        core.syncLog();
+        core.commitLog();
     }
 
     @Override

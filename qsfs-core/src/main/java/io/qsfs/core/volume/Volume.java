@@ -12,7 +12,8 @@ import io.qsfs.core.time.Environment;
  *       update}; content goes through {@link FileHandle file handles}.
  *   <li>A change is visible to every reader as soon as the call returns, and durable once a {@link
  *       #sync() sync} that began later has returned. Changes become durable in the order in which
- *       they were made.
+ *       they were made. A {@link #commit() commit} may promise less: when the log acknowledges in
+ *       its write-back log, what is committed is lost with this machine until a sync.
  *   <li>An update is atomic, also across a crash. Updates run one at a time, so a body reads and
  *       decides (preconditions, sticky bits, quotas) without races, and must not block: no I/O on
  *       handles, no waiting inside.
@@ -67,6 +68,12 @@ public interface Volume extends AutoCloseable {
      */
     void sync() throws StorageException;
 
+    /**
+     * Makes everything that happened before the call survive the death of this process and power
+     * loss: as a {@link FileHandle#sync} of every file, and of names and attributes.
+     */
+    void commit() throws StorageException;
+
     /** Room in usable bytes: after coding, without the reserve. */
     SpaceReport space() throws StorageException;
 
@@ -83,7 +90,7 @@ public interface Volume extends AutoCloseable {
      */
     Volume attach(VolumeListener listener);
 
-    /** Flushes and syncs; open handles become useless. Idempotent. */
+    /** Flushes and commits; open handles become useless. Idempotent. */
     @Override
     void close() throws StorageException;
 

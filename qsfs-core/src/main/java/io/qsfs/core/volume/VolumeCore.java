@@ -171,14 +171,29 @@ final class VolumeCore implements Updates {
 
     void sync() throws StorageException {
         flush();
-        syncLog();
+        reach(log::sync);
     }
 
-    /** Makes everything that is in the log durable. */
-    void syncLog() throws StorageException {
+    void commit() throws StorageException {
+        flush();
+        commitLog();
+    }
+
+    /** Makes everything that is in the log survive a crash. */
+    void commitLog() throws StorageException {
+        reach(log::commit);
+    }
+
+    /** What is done up to a position of the log. */
+    @FunctionalInterface
+    private interface Reach {
+        void upTo(long lsn) throws StorageException;
+    }
+
+    private void reach(Reach reach) throws StorageException {
         counters.syncs.increment();
         try {
-            log.sync(log.appendedPosition());
+            reach.upTo(log.appendedPosition());
         } catch (StorageException.Fenced | StorageException.Unavailable e) {
             failure = e;
             throw e;
@@ -244,13 +259,13 @@ final class VolumeCore implements Updates {
         return numbers.inodes();
     }
 
-    /** Syncs and refuses everything from then on. */
+    /** Commits and refuses everything from then on. */
     void close() throws StorageException {
         if (!closed) {
             try {
                 if (failure == null) {
                     run(this, VolumeCore::noteNumbers);
-                    sync();
+                    commit();
                 }
             } finally {
                 closed = true;

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -41,6 +42,7 @@ final class LogFixture implements AutoCloseable {
     private final List<OpenedLog> opened = new ArrayList<>();
     MemoryMetadataStore.Disk disk = new MemoryMetadataStore.Disk();
     LogConfig config = CONFIG;
+    Optional<WriteBack> writeBack = Optional.empty();
 
     /** A new volume under the policy, over so many nodes. */
     LogFixture(CodingPolicy policy, int nodeCount) throws StorageException {
@@ -68,7 +70,9 @@ final class LogFixture implements AutoCloseable {
         LogOpener opener = opener();
         OpenedLog log =
                 opener.open(
-                        opener.find(addresses), new MemoryMetadataStore(disk), DamageListener.NONE);
+                        opener.find(addresses),
+                        new LocalState(new MemoryMetadataStore(disk), writeBack),
+                        DamageListener.NONE);
         opened.add(log);
         return log;
     }

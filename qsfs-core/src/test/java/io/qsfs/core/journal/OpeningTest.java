@@ -182,7 +182,9 @@ final class OpeningTest {
         assertThatThrownBy(
                         () ->
                                 opener.open(
-                                        found, new MemoryMetadataStore(other), DamageListener.NONE))
+                                        found,
+                                        LocalState.of(new MemoryMetadataStore(other)),
+                                        DamageListener.NONE))
                 .isInstanceOf(StorageException.Conflict.class);
     }
 

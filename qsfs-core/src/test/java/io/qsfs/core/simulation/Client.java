@@ -120,6 +120,7 @@ final class Client {
                     model.requireEqual(name, read(volume, inode(name)));
                 }
             }
+            case 8 -> commit();
             default -> sync();
         }
     }
@@ -211,6 +212,14 @@ final class Client {
             volume.sync();
         }
         model.promise(state);
+    }
+
+    private void commit() throws StorageException {
+        int state = model.current();
+        if (sabotage != Sabotage.COMMIT_WITHOUT_LOG) {
+            volume.commit();
+        }
+        model.promiseHere(state);
     }
 
     /** A change without an answer. */

@@ -29,6 +29,10 @@ final class ClientModel {
     private final List<Map<String, Content>> states = new ArrayList<>();
     private @Nullable Map<String, Content> underWay;
     private int promised;
+
+    /** Promised as long as the machine is there. */
+    private int promisedHere;
+
     private int cut = Integer.MAX_VALUE;
 
     ClientModel(String directory) {
@@ -94,23 +98,34 @@ final class ClientModel {
         }
     }
 
+    /** A commit that began at the state is acknowledged. */
+    void promiseHere(int state) {
+        promisedHere = Math.max(promisedHere, state);
+    }
+
+    /** Only what nodes have still counts. */
+    void machineIsLost() {
+        promisedHere = 0;
+    }
+
     /** Checks what a recovery found and begins anew from there. */
     ClientModel recovered(Map<String, byte[]> found) {
         var contents = new TreeMap<String, Content>();
         found.forEach((name, bytes) -> contents.put(name, Content.of(bytes)));
+        int least = Math.max(promised, promisedHere);
         int state = states.size();
         if (!contents.equals(underWay)) {
             do {
                 state--;
-            } while (state >= promised && !states.get(state).equals(contents));
+            } while (state >= least && !states.get(state).equals(contents));
         }
-        if (state < promised) {
+        if (state < least) {
             throw new AssertionError(
                     "%s: found %s, which is none of %s%s"
                             .formatted(
                                     directory,
                                     contents,
-                                    states.subList(promised, states.size()),
+                                    states.subList(least, states.size()),
                                     underWay == null ? "" : " or " + underWay));
         }
         cut = state;

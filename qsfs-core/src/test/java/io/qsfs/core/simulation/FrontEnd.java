@@ -6,7 +6,6 @@ import io.qsfs.core.EngineParts;
 import io.qsfs.core.crypto.KeyFile;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.LogConfig;
-import io.qsfs.core.meta.memory.MemoryMetadataStore;
 import io.qsfs.core.node.NodeAddress;
 import io.qsfs.core.stripe.DamageListener;
 import io.qsfs.core.stripe.StripeStoreConfig;
@@ -74,8 +73,8 @@ final class FrontEnd {
     }
 
     /** Starts to open and then to work. */
-    void start(MemoryMetadataStore.Disk disk, List<ClientModel> models, int operations) {
-        run("open", () -> open(disk, models, operations));
+    void start(Machine machine, List<ClientModel> models, int operations) {
+        run("open", () -> open(machine, models, operations));
     }
 
     /** Anything that may fail as storage fails. */
@@ -102,15 +101,9 @@ final class FrontEnd {
         }
     }
 
-    private void open(MemoryMetadataStore.Disk disk, List<ClientModel> models, int operations)
+    private void open(Machine machine, List<ClientModel> models, int operations)
             throws StorageException {
-        Engine engine =
-                Engine.open(
-                        parts,
-                        CONFIG,
-                        addresses,
-                        new MemoryMetadataStore(disk),
-                        DamageListener.NONE);
+        Engine engine = Engine.open(parts, CONFIG, addresses, machine.open(), DamageListener.NONE);
         for (ClientModel model : models) {
             var random = new Random(world.random().nextLong());
             clients.add(Client.open(engine.volume(), model, random, sabotage));

@@ -8,5 +8,7 @@ enum Sabotage {
     /** Nodes take writes of a writer that was fenced. */
     NODE_FORGETS_FENCE,
     /** A sync is acknowledged before the log made anything durable. */
-    SYNC_WITHOUT_NODES
+    SYNC_WITHOUT_NODES,
+    /** A commit is acknowledged before it is in a log anywhere. */
+    COMMIT_WITHOUT_LOG
 }

@@ -3,7 +3,6 @@ package io.qsfs.core.simulation;
 import io.qsfs.core.Engine;
 import io.qsfs.core.NewNode;
 import io.qsfs.core.crypto.KeyFile;
-import io.qsfs.core.meta.memory.MemoryMetadataStore;
 import io.qsfs.core.node.NodeAddress;
 import io.qsfs.core.node.NodeLabels;
 import io.qsfs.core.placement.CodingPolicy;
@@ -35,7 +34,8 @@ final class Simulation {
     private final CodingPolicy policy;
     private final Map<NodeAddress, SimulatedNode> nodes = new LinkedHashMap<>();
     private final List<FrontEnd> zombies = new ArrayList<>();
-    private MemoryMetadataStore.Disk disk = new MemoryMetadataStore.Disk();
+    private final boolean local;
+    private Machine machine;
     private List<ClientModel> models = new ArrayList<>();
     private int wiped;
 
@@ -43,6 +43,8 @@ final class Simulation {
         this.world = new World(seed);
         this.random = world.random();
         this.sabotage = sabotage;
+        this.local = random.nextBoolean();
+        this.machine = new Machine(local);
         this.policy = random.nextBoolean() ? new CodingPolicy(2, 1) : new CodingPolicy(2, 2);
         int count = policy.shards() + 1;
         for (int i = 0; i < count; i++) {
@@ -83,7 +85,7 @@ final class Simulation {
         if (replaces || random.nextInt(4) > 0) {
             heal();
         }
-        front.start(disk, models, OPERATIONS);
+        front.start(machine, models, OPERATIONS);
         boolean hasty = !replaces && random.nextInt(4) == 0;
         long patience = random.nextInt(1_200);
         while (patience > 0 && !front.isDone()) {
@@ -101,8 +103,14 @@ final class Simulation {
         }
         leave(front);
         if (random.nextInt(3) == 0) {
-            disk = new MemoryMetadataStore.Disk();
+            replaceMachine();
         }
+    }
+
+    /** What only the machine had is lost with it. */
+    private void replaceMachine() {
+        machine = new Machine(local);
+        models.forEach(ClientModel::machineIsLost);
     }
 
     /** The front end dies, or goes on and does not know yet that it is replaced. */
@@ -110,9 +118,10 @@ final class Simulation {
         if (front.isOpened() && !front.isDone() && random.nextInt(3) == 0) {
             zombies.add(front);
             front.program().pause();
-            disk = new MemoryMetadataStore.Disk();
+            replaceMachine();
         } else {
             front.program().kill();
+            machine.frontEndDied(random);
         }
         if (random.nextInt(3) == 0) {
             powerCut();
@@ -128,7 +137,7 @@ final class Simulation {
     private void lastLife() {
         heal();
         var front = new FrontEnd(world, KEY_FILE, nodes, sabotage);
-        front.start(disk, models, 0);
+        front.start(machine, models, 0);
         finish(front);
         require(front.isOpened(), "the volume cannot be opened with all nodes up", front);
         zombies.forEach(zombie -> zombie.program().resume());

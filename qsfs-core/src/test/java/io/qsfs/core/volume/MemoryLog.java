@@ -71,6 +71,11 @@ final class MemoryLog implements Log {
     }
 
     @Override
+    public void commit(long lsn) {
+        sync(lsn);
+    }
+
+    @Override
     public void sync(long lsn) {}
 
     @Override
@@ -101,7 +106,7 @@ final class MemoryLog implements Log {
 
     @Override
     public LogStats stats() {
-        return new LogStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+        return new LogStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty());
     }
 
     @Override
