@@ -8,6 +8,7 @@ module io.qsfs.zdb {
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
+    requires java.logging;
     requires jdk.httpserver;
     requires org.bouncycastle.provider;
     requires rocksdbjni;
