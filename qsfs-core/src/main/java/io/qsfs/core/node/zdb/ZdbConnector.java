@@ -1,6 +1,7 @@
 package io.qsfs.core.node.zdb;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -29,6 +30,12 @@ public final class ZdbConnector implements NodeConnector {
     private static final int RECEIVE_LENGTH_MAX = 256 << 10;
     private static final int WRITE_LOW = 256 << 10;
     private static final int WRITE_HIGH = 1 << 20;
+
+    /**
+     * Copies of shards on their way out come from here. Netty's default allocator makes pieces of
+     * this size anew each time, and zeroes them.
+     */
+    private static final PooledByteBufAllocator BUFFERS = PooledByteBufAllocator.DEFAULT;
 
     private final ZdbClientConfig config;
     private final Time time;
@@ -77,6 +84,7 @@ public final class ZdbConnector implements NodeConnector {
         return new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
+                .option(ChannelOption.ALLOCATOR, BUFFERS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(
