@@ -2,7 +2,10 @@ package io.qsfs.core.journal;
 
 import io.qsfs.core.bytes.WriterId;
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.node.Laggards;
 import io.qsfs.core.node.NodePool;
+import io.qsfs.core.node.PoolNode;
+import io.qsfs.core.time.Time;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -15,10 +18,12 @@ final class Fence {
 
     private final NodePool pool;
     private final SuperblockStore superblocks;
+    private final Time time;
 
-    Fence(NodePool pool, SuperblockStore superblocks) {
+    Fence(NodePool pool, SuperblockStore superblocks, Time time) {
         this.pool = pool;
         this.superblocks = superblocks;
+        this.time = time;
     }
 
     /**
@@ -63,6 +68,13 @@ final class Fence {
     /** Whether no node knows of a later token. */
     private boolean accepted(long epoch, WriterId writer, Superblock base) throws StorageException {
         var outcomes = pool.fence(token(epoch, writer));
+        var laggards = new Laggards(time, needed(base));
+        for (PoolNode node : pool.nodes()) {
+            var outcome = outcomes.get(node.entry().number());
+            if (outcome != null) {
+                var _ = laggards.watch(outcome, node::noteSlow);
+            }
+        }
         List<String> troubles = new ArrayList<>();
         boolean late = false;
         for (var outcome : outcomes.entrySet()) {
@@ -79,6 +91,7 @@ final class Fence {
                 troubles.add(trouble);
             }
         }
+        laggards.close();
         if (!late) {
             requireEnough(outcomes.size() - troubles.size(), base, troubles);
         }
@@ -93,15 +106,20 @@ final class Fence {
     }
 
     private Superblock newest(Superblock base) throws StorageException {
-        SuperblockStore.Reading reading = superblocks.read(SuperblockKeeper.usable(pool));
+        SuperblockStore.Reading reading =
+                superblocks.read(SuperblockKeeper.usable(pool), needed(base));
         requireEnough(reading.holders(), base, reading.troubles());
         Superblock read = reading.newest().orElse(base);
         return Superblock.AGE.compare(read, base) > 0 ? read : base;
     }
 
+    private static int needed(Superblock base) {
+        return base.nodes().present().size() - base.tolerated();
+    }
+
     private void requireEnough(int answers, Superblock base, List<String> troubles)
             throws StorageException {
-        int needed = base.nodes().present().size() - base.tolerated();
+        int needed = needed(base);
         if (answers < needed) {
             throw new StorageException.Unavailable(
                     "volume %s needs %d of its %d nodes, %d answer: %s"

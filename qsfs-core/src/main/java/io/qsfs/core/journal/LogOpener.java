@@ -65,7 +65,8 @@ public final class LogOpener {
         this.environment = environment;
         this.config = config;
         this.stripeConfig = stripeConfig;
-        this.superblocks = new SuperblockStore(keyFile.volumeId(), keyFile.verifier());
+        this.superblocks =
+                new SuperblockStore(keyFile.volumeId(), keyFile.verifier(), environment.time());
     }
 
     /**
@@ -80,7 +81,7 @@ public final class LogOpener {
         Signer signer = keyFile.signer();
         List<ShardStore> stores = connect(nodes.present().stream().map(n -> n.address()).toList());
         try (VolumeKeys keys = VolumeKeys.create(volume, environment.random())) {
-            SuperblockStore.Reading reading = superblocks.read(stores);
+            SuperblockStore.Reading reading = superblocks.read(stores, stores.size());
             if (reading.newest().isPresent()) {
                 throw new StorageException.AlreadyExists(
                         "volume " + volume + " exists on these nodes");
@@ -118,7 +119,8 @@ public final class LogOpener {
     public Superblock find(List<NodeAddress> addresses) throws StorageException {
         List<ShardStore> stores = connect(addresses);
         try {
-            SuperblockStore.Reading reading = superblocks.read(stores);
+            SuperblockStore.Reading reading =
+                    superblocks.read(stores, Math.ceilDiv(stores.size(), 2));
             if (reading.newest().isEmpty() && reading.blanks() > 0) {
                 throw new StorageException.NotFound(
                         "no node has a superblock of volume "
@@ -156,7 +158,7 @@ public final class LogOpener {
             Signer signer = keyFile.signer();
             keys = VolumeKeys.unwrap(found.volume(), found.keys(), keyFile.identity());
             pool = NodePool.open(found.volume(), found.nodes(), connector, environment);
-            pool.settle(SETTLE);
+            pool.settle(SETTLE, found.tolerated());
             return new Opening(signer, keys, pool, local, damage).run(found);
         } catch (StorageException | RuntimeException e) {
             local.store().close();
@@ -197,7 +199,8 @@ public final class LogOpener {
 
         OpenedLog run(Superblock found) throws StorageException {
             var writer = WriterId.random(environment.random());
-            Fence.Epoch epoch = new Fence(pool, superblocks).raise(found, writer);
+            Fence.Epoch epoch =
+                    new Fence(pool, superblocks, environment.time()).raise(found, writer);
             Superblock base = epoch.base();
             var stripes =
                     new CodedStripeStore(

@@ -5,9 +5,11 @@ import io.qsfs.core.crypto.ShardKeys;
 import io.qsfs.core.crypto.Signer;
 import io.qsfs.core.crypto.Verifier;
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.node.Laggards;
 import io.qsfs.core.node.ShardKey;
 import io.qsfs.core.node.ShardRead;
 import io.qsfs.core.node.ShardStore;
+import io.qsfs.core.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +30,13 @@ import java.util.concurrent.CompletionException;
 public final class SuperblockStore {
     private final VolumeId volume;
     private final Verifier verifier;
+    private final Time time;
     private final ShardKey key;
 
-    public SuperblockStore(VolumeId volume, Verifier verifier) {
+    public SuperblockStore(VolumeId volume, Verifier verifier, Time time) {
         this.volume = volume;
         this.verifier = verifier;
+        this.time = time;
         this.key = ShardKey.read(ShardKeys.superblock(volume), 0);
     }
 
@@ -56,11 +60,13 @@ public final class SuperblockStore {
     /**
      * Asks all the nodes.
      *
+     * @param enough once so many answered, others that keep them waiting are given up on
      * @throws StorageException.UnsupportedVersion if a newer program wrote a superblock
      */
-    public Reading read(List<ShardStore> nodes) throws StorageException {
+    public Reading read(List<ShardStore> nodes, int enough) throws StorageException {
         Map<ShardStore, CompletableFuture<ShardRead>> asked = new LinkedHashMap<>();
-        nodes.forEach(node -> asked.put(node, node.get(key)));
+        var laggards = new Laggards(time, enough);
+        nodes.forEach(node -> asked.put(node, laggards.watch(node.get(key), () -> giveUp(node))));
         List<String> troubles = new ArrayList<>();
         Superblock newest = null;
         int holders = 0;
@@ -77,6 +83,7 @@ public final class SuperblockStore {
                 troubles.add(e.getMessage());
             }
         }
+        laggards.close();
         return new Reading(Optional.ofNullable(newest), holders, blanks, troubles);
     }
 
@@ -91,28 +98,37 @@ public final class SuperblockStore {
             throws StorageException {
         byte[] bytes = SuperblockCodec.write(block, signer);
         Map<ShardStore, CompletableFuture<Void>> asked = new LinkedHashMap<>();
-        nodes.forEach(node -> asked.put(node, node.put(key, ByteBuffer.wrap(bytes))));
+        var laggards = new Laggards(time, enough);
+        for (ShardStore node : nodes) {
+            var written = node.put(key, ByteBuffer.wrap(bytes));
+            asked.put(node, laggards.watch(written, () -> giveUp(node)));
+        }
         List<String> troubles = new ArrayList<>();
         StorageException fenced = null;
-        int written = 0;
+        int taken = 0;
         for (var answer : asked.entrySet()) {
             try {
                 answer.getValue().join();
-                written++;
+                taken++;
             } catch (CompletionException e) {
                 StorageException reason = Waiting.reason(e);
                 fenced = reason instanceof StorageException.Fenced ? reason : fenced;
                 troubles.add(reason.getMessage());
             }
         }
+        laggards.close();
         if (fenced != null) {
             throw fenced;
         }
-        if (written < enough) {
+        if (taken < enough) {
             throw new StorageException.Unavailable(
                     "the superblock of volume %s reached %d nodes where %d are needed: %s"
-                            .formatted(volume, written, enough, String.join("; ", troubles)));
+                            .formatted(volume, taken, enough, String.join("; ", troubles)));
         }
+    }
+
+    private static void giveUp(ShardStore node) {
+        node.giveUp("takes far longer than the other nodes");
     }
 
     private Optional<Superblock> genuine(ShardStore node, ShardRead answer)

@@ -64,7 +64,7 @@ public final class NodeAdministration {
                             .formatted(address, known.get().describe()));
         }
         opened.superblocks().update(b -> b.withNodes(b.nodes().with(id, address, labels)));
-        opened.pool().settle(SETTLE);
+        opened.pool().settle(SETTLE, opened.stripes().policy().parityShards());
         return opened.superblocks().current().nodes().entry(id).orElseThrow();
     }
 

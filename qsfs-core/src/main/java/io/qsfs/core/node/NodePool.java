@@ -1,6 +1,7 @@
 package io.qsfs.core.node;
 
 import io.qsfs.core.bytes.VolumeId;
+import io.qsfs.core.error.StorageException;
 import io.qsfs.core.time.Environment;
 import io.qsfs.core.time.Time;
 
@@ -108,12 +109,25 @@ public final class NodePool implements AutoCloseable {
         return outcomes;
     }
 
-    /** Waits until every node was asked who it is and answered or failed, at most for the time. */
-    public void settle(Duration limit) {
+    /**
+     * Waits until every node was asked who it is and answered or failed, at most for the time.
+     *
+     * @param tolerated how many nodes may be given up on when they keep the others waiting
+     */
+    public void settle(Duration limit, int tolerated) {
         var settled = new CompletableFuture<Boolean>();
         var deadline = time.schedule(limit, () -> settled.complete(false));
-        var _ = checkAll().thenAccept(settled::complete);
-        settled.join();
+        boolean mayClaim = token != null;
+        try (var laggards = new Laggards(time, nodes().size() - tolerated)) {
+            CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
+            for (PoolNode node : nodes()) {
+                var check = node.check(mayClaim);
+                var _ = laggards.watch(check.thenCompose(NodePool::well), node::noteSlow);
+                all = all.thenCombine(check, Boolean::logicalAnd);
+            }
+            var _ = all.thenAccept(settled::complete);
+            settled.join();
+        }
         deadline.cancel();
     }
 
@@ -127,6 +141,12 @@ public final class NodePool implements AutoCloseable {
         nodes().forEach(node -> node.store().close());
     }
 
+    private static CompletableFuture<Boolean> well(boolean answered) {
+        return answered
+                ? CompletableFuture.completedFuture(true)
+                : CompletableFuture.failedFuture(new StorageException.Unavailable("in trouble"));
+    }
+
     private PoolNode connect(NodeEntry entry) {
         ShardStore store = connector.connect(entry.address());
         byte[] shown = token;
@@ -134,7 +154,7 @@ public final class NodePool implements AutoCloseable {
             // Only remembered: a failure shows when the store is first written to.
             var _ = store.fence(shown);
         }
-        return new PoolNode(entry, store, volume);
+        return new PoolNode(entry, store, volume, time);
     }
 
     private CompletableFuture<Boolean> checkAll() {

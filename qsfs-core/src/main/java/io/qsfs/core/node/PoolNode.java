@@ -1,9 +1,11 @@
 package io.qsfs.core.node;
 
 import io.qsfs.core.bytes.VolumeId;
+import io.qsfs.core.time.Time;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,8 +16,16 @@ public final class PoolNode {
     /** With less room than this a node is full: what is left is for deletions and their journal. */
     private static final long FREE_BYTES_MIN = 64L << 20;
 
+    /**
+     * How long a node that was given up on gets no new shards; doubled when it happens again soon.
+     */
+    private static final Duration PROBATION_MIN = Duration.ofSeconds(1);
+
+    private static final Duration PROBATION_MAX = Duration.ofMinutes(1);
+
     private final ShardStore store;
     private final VolumeId volume;
+    private final Time time;
     private final LatencyEstimate latency = new LatencyEstimate();
     private volatile NodeEntry entry;
     private volatile @Nullable NodeHealth health;
@@ -23,6 +33,8 @@ public final class PoolNode {
     private volatile String trouble = "";
     private volatile boolean full;
     private volatile boolean wiped;
+    private long probationNanos;
+    private long probationEnd;
 
     private enum Identity {
         UNKNOWN,
@@ -30,10 +42,12 @@ public final class PoolNode {
         FOREIGN
     }
 
-    PoolNode(NodeEntry entry, ShardStore store, VolumeId volume) {
+    PoolNode(NodeEntry entry, ShardStore store, VolumeId volume, Time time) {
         this.entry = entry;
         this.store = store;
         this.volume = volume;
+        this.time = time;
+        this.probationEnd = time.nanoTime();
     }
 
     public NodeEntry entry() {
@@ -95,6 +109,25 @@ public final class PoolNode {
     /** Takes note that what a wiped node had was rebuilt. */
     public void forgetWipe() {
         wiped = false;
+    }
+
+    /** Gives up on what the node is doing, which takes its peers a fraction of the time. */
+    public void noteSlow() {
+        synchronized (this) {
+            long now = time.nanoTime();
+            boolean again = now - probationEnd < PROBATION_MAX.toNanos() && probationNanos > 0;
+            probationNanos =
+                    again
+                            ? Math.min(2 * probationNanos, PROBATION_MAX.toNanos())
+                            : PROBATION_MIN.toNanos();
+            probationEnd = now + probationNanos;
+        }
+        store.giveUp("takes far longer than the other nodes");
+    }
+
+    /** Whether the node was so slow lately that new shards had better go elsewhere. */
+    public synchronized boolean isOnProbation() {
+        return time.nanoTime() - probationEnd < 0;
     }
 
     /** Takes note that the node refused a record for want of room. */

@@ -63,6 +63,13 @@ public interface ShardStore extends AutoCloseable {
 
     CompletableFuture<NodeHealth> health();
 
+    /**
+     * Fails everything that is under way as {@code Unavailable}, for this reason, and connects
+     * anew; until that succeeds the connection counts as down. What the node was asked for it may
+     * still carry out.
+     */
+    void giveUp(String reason);
+
     /** Fails what is under way as {@code Unavailable} and lets go of the node. */
     @Override
     void close();

@@ -4,6 +4,7 @@ import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.erasure.ReedSolomon;
 import io.qsfs.core.error.Checks;
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.node.Laggards;
 import io.qsfs.core.node.PoolNode;
 import io.qsfs.core.placement.Candidate;
 import io.qsfs.core.placement.Placement;
@@ -21,8 +22,9 @@ import java.util.concurrent.Executor;
 
 /**
  * One try to store a pack with one geometry: a shard that its node does not take goes to a node
- * that has none yet, until there is no such node. Nodes answer on threads of their own; the
- * object's monitor guards which node has which shard.
+ * that has none yet, until there is no such node. A node that all but m others leave far behind is
+ * given up on like one that fails; a shard that it stores after all is a record nobody names. Nodes
+ * answer on threads of their own; the object's monitor guards which node has which shard.
  */
 final class StripeAttempt {
     /** Shards up to this length are coded by the calling thread: handing over would cost more. */
@@ -35,6 +37,7 @@ final class StripeAttempt {
     private final TreeMap<Integer, PoolNode> candidates = new TreeMap<>();
     private final Set<Integer> tried = new HashSet<>();
     private final Failures failures;
+    private final Laggards laggards;
     private final int[] nodes;
 
     /**
@@ -51,6 +54,7 @@ final class StripeAttempt {
         this.geometry = source.geometry();
         this.bytes = source.bytes();
         this.failures = failures;
+        this.laggards = new Laggards(context.environment().time(), geometry.dataShards());
         this.nodes = new int[geometry.shards()];
         Arrays.fill(nodes, Stripe.NO_NODE);
         candidates.forEach(node -> this.candidates.put(node.entry().number(), node));
@@ -66,12 +70,14 @@ final class StripeAttempt {
         Arrays.fill(bytes, geometry.packLength(), dataLength, (byte) 0);
         CompletableFuture<Void> encoded = CompletableFuture.runAsync(this::encode, executor());
         List<CompletableFuture<Boolean>> stored = new ArrayList<>();
-        for (int number = 0; number < nodes.length; number++) {
-            stored.add(store(number, encoded));
-        }
         boolean complete = true;
-        for (CompletableFuture<Boolean> shard : stored) {
-            complete &= shard.join();
+        try (laggards) {
+            for (int number = 0; number < nodes.length; number++) {
+                stored.add(store(number, encoded));
+            }
+            for (CompletableFuture<Boolean> shard : stored) {
+                complete &= shard.join();
+            }
         }
         return complete ? Optional.of(new Stripe(pack, geometry, nodes)) : Optional.empty();
     }
@@ -100,8 +106,8 @@ final class StripeAttempt {
         PoolNode node = nodeOf(number);
         int length = geometry.shardLength();
         var shard = ByteBuffer.wrap(bytes, number * length, length);
-        return node.store()
-                .put(context.seals().key(pack, number), shard, trailer)
+        var stored = node.store().put(context.seals().key(pack, number), shard, trailer);
+        return laggards.watch(stored, node::noteSlow)
                 .handle((_, failure) -> failure == null || noteFailure(node, failure))
                 .thenCompose(
                         done ->

@@ -22,6 +22,13 @@ record StripeContext(
         return pool.nodes().stream().filter(PoolNode::takesShards).toList();
     }
 
+    /** Those of them that keep nobody waiting, when there are enough of these; else all. */
+    List<PoolNode> takers(int enough) {
+        List<PoolNode> all = takers();
+        List<PoolNode> prompt = all.stream().filter(node -> !node.isOnProbation()).toList();
+        return prompt.size() >= enough ? prompt : all;
+    }
+
     /** How much of new shards a node should get: by its free room, when it is known. */
     static Candidate candidate(PoolNode node) {
         var free = node.health().map(NodeHealth::freeBytes);

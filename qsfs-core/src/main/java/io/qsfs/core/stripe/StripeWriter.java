@@ -23,7 +23,7 @@ final class StripeWriter {
         var failures = new Failures(context.pool());
         while (true) {
             List<PoolNode> takers =
-                    context.takers().stream()
+                    context.takers(policy.parityShards() + 1).stream()
                             .filter(node -> !failures.nodes().contains(node.entry().number()))
                             .toList();
             if (failures.isFenced() || !fits(packLength, takers.size())) {

@@ -144,6 +144,11 @@ final class FaultyNetwork implements NodeConnector {
         }
 
         @Override
+        public void giveUp(String reason) {
+            node.giveUp(reason);
+        }
+
+        @Override
         public void close() {
             node.close();
         }

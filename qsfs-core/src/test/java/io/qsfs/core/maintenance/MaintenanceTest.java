@@ -95,7 +95,7 @@ final class MaintenanceTest {
     void repairsAWipedNodeInPlace() throws StorageException {
         try (Engine engine = filled()) {
             network.disk(addresses.get(2)).wipe();
-            engine.parts().pool().settle(Duration.ofSeconds(5));
+            engine.parts().pool().settle(Duration.ofSeconds(5), 0);
             StripeCensus before = engine.maintenance().census();
             assertThat(before.lacking().keySet()).containsExactly(1);
             assertThat(before.lost()).isZero();
@@ -194,7 +194,7 @@ final class MaintenanceTest {
             for (int number = 0; number < 3; number++) {
                 network.disk(addresses.get(number)).wipe();
             }
-            engine.parts().pool().settle(Duration.ofSeconds(5));
+            engine.parts().pool().settle(Duration.ofSeconds(5), 0);
             RepairReport report = engine.maintenance().repair();
             assertThat(report.failed()).isPositive();
             assertThat(report.firstFailure()).contains("cannot be repaired");
@@ -207,7 +207,7 @@ final class MaintenanceTest {
             Worker worker = engine.maintenance().workers().getFirst();
             assertThat(worker.status().state()).isEqualTo(WorkerStatus.State.IDLE);
             network.disk(addresses.get(1)).wipe();
-            engine.parts().pool().settle(Duration.ofSeconds(5));
+            engine.parts().pool().settle(Duration.ofSeconds(5), 0);
             worker.pause();
             worker.trigger();
             Thread.sleep(100);

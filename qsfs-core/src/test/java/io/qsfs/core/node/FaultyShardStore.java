@@ -32,6 +32,8 @@ public final class FaultyShardStore implements ShardStore {
 
     private final ShardStore store;
     private final List<Runnable> held = new ArrayList<>();
+    private final List<CompletableFuture<?>> waiting = new ArrayList<>();
+    private int givenUp;
     private volatile Mood mood = Mood.GOOD;
     private int puts;
     private int reads;
@@ -64,6 +66,7 @@ public final class FaultyShardStore implements ShardStore {
         synchronized (this) {
             due = List.copyOf(held);
             held.clear();
+            waiting.clear();
         }
         due.forEach(Runnable::run);
     }
@@ -124,6 +127,25 @@ public final class FaultyShardStore implements ShardStore {
         return isSilentOrGone() ? gone(store.health()) : store.health();
     }
 
+    /** What is held fails; that it was carried out stays so. */
+    @Override
+    public void giveUp(String reason) {
+        List<CompletableFuture<?>> failing;
+        synchronized (this) {
+            givenUp++;
+            failing = List.copyOf(waiting);
+            waiting.clear();
+            held.clear();
+        }
+        failing.forEach(
+                answer -> answer.completeExceptionally(new StorageException.Unavailable(reason)));
+    }
+
+    /** How often its client gave up on it. */
+    public synchronized int givenUp() {
+        return givenUp;
+    }
+
     @Override
     public void close() {
         store.close();
@@ -155,6 +177,7 @@ public final class FaultyShardStore implements ShardStore {
         CompletableFuture<T> late = new CompletableFuture<>();
         synchronized (this) {
             held.add(() -> late.complete(answer.join()));
+            waiting.add(late);
         }
         return late;
     }

@@ -36,6 +36,7 @@ final class SimulatedStore implements ShardStore {
     private @Nullable Session session;
     private @Nullable Program connectedTo;
     private byte @Nullable [] token;
+    private final List<CompletableFuture<?>> underWay = new ArrayList<>();
     private long lastArrival;
 
     SimulatedStore(World world, Program client, SimulatedNode node) {
@@ -141,6 +142,8 @@ final class SimulatedStore implements ShardStore {
     /** Sends the request; it may arrive although the client is dead by then. */
     private <T> CompletableFuture<T> ask(Function<Reply, T> reader, ByteBuffer... words) {
         var answer = new CompletableFuture<T>();
+        underWay.removeIf(CompletableFuture::isDone);
+        underWay.add(answer);
         Program target = node.program();
         List<ByteBuffer> command = new ArrayList<>(List.of(words));
         lastArrival = Math.max(lastArrival + 1, world.now() + world.delay());
@@ -195,6 +198,16 @@ final class SimulatedStore implements ShardStore {
             answer.completeExceptionally(
                     new StorageException.Unavailable("node " + node.address() + ": " + failure));
         }
+    }
+
+    @Override
+    public void giveUp(String reason) {
+        session = null;
+        List.copyOf(underWay)
+                .forEach(
+                        answer ->
+                                answer.completeExceptionally(
+                                        new StorageException.Unavailable(reason)));
     }
 
     @Override

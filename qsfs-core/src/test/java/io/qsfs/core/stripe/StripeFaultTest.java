@@ -44,7 +44,7 @@ final class StripeFaultTest {
 
     @BeforeEach
     void settle() {
-        fixture.pool.settle(StripeFixture.LONG);
+        fixture.pool.settle(StripeFixture.LONG, 0);
     }
 
     @AfterEach
@@ -101,6 +101,74 @@ final class StripeFaultTest {
         fixture.store.readVerified(stripe, 0, LENGTH, target, 0);
         assertThat(target).isEqualTo(content);
         assertThat(fixture.store.probe(stripe).get(1)).isEqualTo(ShardState.DAMAGED);
+    }
+
+    @Test
+    void writesWithoutNodesThatHang() throws Exception {
+        byte[] content = fixture.content(LENGTH);
+        fixture.moods(Mood.SILENT, 1, 4);
+        Stripe stripe = writeWhileTimePasses(content);
+        assertThat(stripe.nodes()).doesNotContain(1, 4);
+        assertThat(stripe.geometry().dataShards()).isEqualTo(2);
+        assertThat(fixture.node(1).givenUp()).isEqualTo(1);
+        assertThat(fixture.node(4).givenUp()).isEqualTo(1);
+        fixture.assertReads(stripe, content);
+
+        // What they stored too late harms nobody.
+        fixture.moods(Mood.GOOD, 1, 4);
+        assertThat(fixture.store.locate(stripe.pack()).map(Stripe::geometry))
+                .contains(stripe.geometry());
+        fixture.assertReads(stripe, content);
+    }
+
+    @Test
+    void givesNothingToANodeThatWasGivenUpOn() throws StorageException {
+        byte[] content = fixture.content(LENGTH);
+        fixture.pool.node(3).orElseThrow().noteSlow();
+        assertThat(fixture.write(content).nodes()).doesNotContain(3);
+        fixture.time.advance(Duration.ofMillis(1100));
+        assertThat(fixture.write(content).nodes()).contains(3);
+        fixture.pool.node(3).orElseThrow().noteSlow();
+        fixture.time.advance(Duration.ofMillis(1100));
+        assertThat(fixture.write(content).nodes()).doesNotContain(3);
+    }
+
+    @Test
+    void waitsForNodesThatAllHang() throws Exception {
+        fixture.moods(Mood.SILENT, 0, 1, 2);
+        var write =
+                CompletableFuture.supplyAsync(() -> unchecked(() -> fixture.write(new byte[10])));
+        for (int i = 0; i < 50; i++) {
+            fixture.time.advance(Duration.ofMillis(200));
+        }
+        // More than m are silent: perhaps it is we who are cut off, and they have what we sent.
+        assertThat(write).isNotDone();
+        for (int node = 0; node < 3; node++) {
+            fixture.moods(Mood.GOOD, node);
+            fixture.node(node).release();
+        }
+        assertThat(write.get(10, TimeUnit.SECONDS).nodes()).hasSize(3);
+    }
+
+    private interface Call<T> {
+        T run() throws StorageException;
+    }
+
+    private static <T> T unchecked(Call<T> call) {
+        try {
+            return call.run();
+        } catch (StorageException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private Stripe writeWhileTimePasses(byte[] content) throws Exception {
+        var write = CompletableFuture.supplyAsync(() -> unchecked(() -> fixture.write(content)));
+        for (int i = 0; i < 10_000 && !write.isDone(); i++) {
+            Thread.sleep(1);
+            fixture.time.advance(Duration.ofMillis(10));
+        }
+        return write.get(1, TimeUnit.SECONDS);
     }
 
     @Test
@@ -263,7 +331,7 @@ final class StripeFaultTest {
         Stripe stripe = fixture.write(content);
         fixture.disk(3).wipe();
         fixture.pool.fence(new byte[] {1});
-        fixture.pool.settle(StripeFixture.LONG);
+        fixture.pool.settle(StripeFixture.LONG, 0);
         assertThat(fixture.pool.node(3).orElseThrow().wasWiped()).isTrue();
         Stripe repaired = fixture.store.repair(stripe, Set.of());
         assertThat(repaired).isEqualTo(stripe);
@@ -344,12 +412,12 @@ final class StripeFaultTest {
         ShardStore direct = fixture.node(0);
         var volume = NodeIdentity.read(direct).join().orElseThrow().volume();
         new NodeIdentity(volume, other.id()).write(direct).join();
-        fixture.pool.settle(StripeFixture.LONG);
+        fixture.pool.settle(StripeFixture.LONG, 0);
         var node = fixture.pool.node(0).orElseThrow();
         assertThat(node.isUsable()).isFalse();
         assertThat(node.trouble()).contains("another node of this volume");
         new NodeIdentity(VolumeId.random(fixture.random), entry.id()).write(direct).join();
-        fixture.pool.settle(StripeFixture.LONG);
+        fixture.pool.settle(StripeFixture.LONG, 0);
         assertThat(node.trouble()).contains("belongs to another volume");
         assertThat(fixture.read(stripe, 0, LENGTH)).hasSize(LENGTH);
         assertThat(NodeAddress.parse("node-0:1")).isEqualTo(entry.address());

@@ -62,7 +62,7 @@ final class StripeFixture implements AutoCloseable {
             table = table.with(id, address, NodeLabels.NONE);
         }
         pool = NodePool.open(keys.volumeId(), table, connector(), environment);
-        pool.settle(LONG);
+        pool.settle(LONG, 0);
         seals = new ShardSeals(keys.shardKeys(), keys.shardSeal());
         store =
                 new CodedStripeStore(
@@ -105,7 +105,7 @@ final class StripeFixture implements AutoCloseable {
                 NodeIdentity.join(network.connect(address), identity.orElseThrow().volume(), random)
                         .join();
         pool.update(pool.table().with(id, address, labels));
-        pool.settle(LONG);
+        pool.settle(LONG, 0);
         return number;
     }
 

@@ -96,6 +96,10 @@ public final class MemoryShardStore implements ShardStore {
         return answer(node::health);
     }
 
+    /** Nothing is ever under way. */
+    @Override
+    public void giveUp(String reason) {}
+
     @Override
     public void close() {
         closed = true;

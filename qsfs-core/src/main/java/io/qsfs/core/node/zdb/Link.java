@@ -69,6 +69,17 @@ final class Link {
         return command.reply().whenComplete((_, _) -> bytesInFlight.addAndGet(-command.length()));
     }
 
+    /** Fails what is under way and connects anew; down until that succeeds. */
+    void reset(String reason) {
+        loop.execute(
+                () -> {
+                    drain();
+                    if (wire != null) {
+                        wire.abort(unavailable(reason));
+                    }
+                });
+    }
+
     /** Fails what is under way and stops. */
     void close() {
         if (!closed) {

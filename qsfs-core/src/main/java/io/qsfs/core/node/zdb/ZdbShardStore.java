@@ -118,6 +118,12 @@ final class ZdbShardStore implements ShardStore {
     }
 
     @Override
+    public void giveUp(String reason) {
+        bulk.reset(reason);
+        quick.reset(reason);
+    }
+
+    @Override
     public void close() {
         bulk.close();
         quick.close();
