@@ -83,7 +83,7 @@ final class RepairDuty implements Duty {
             if (!wiped.isEmpty()) {
                 // Without identity and superblock the node would count as wiped once more after
                 // the next opening, however whole its shards are by then.
-                examiner.pool().settle(CLAIM_LIMIT);
+                examiner.pool().settle(CLAIM_LIMIT, examiner.policy().parityShards());
                 superblocks.update(block -> block.withNodes(block.nodes()));
             }
             Findings found = examineAll(pass);
