@@ -7,15 +7,22 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** Keeps the latest slow requests and logs each. Thread-safe. */
+/**
+ * Keeps the latest slow requests and logs them, one a second at most: when the nodes are slow all
+ * requests are. Thread-safe.
+ */
 final class SlowOperationLog {
     private static final Logger LOG = System.getLogger(SlowOperationLog.class.getName());
 
     /** How many are kept. */
     private static final int CAPACITY = 128;
 
+    private static final long LOG_INTERVAL_NANOS = 1_000_000_000L;
+
     private final long thresholdNanos;
     private final ArrayDeque<SlowOperation> latest = new ArrayDeque<>();
+    private long nextLogNanos = System.nanoTime();
+    private int unlogged;
 
     /**
      * @param threshold what takes longer is slow
@@ -37,20 +44,39 @@ final class SlowOperationLog {
                         request.caller().processId(),
                         Duration.ofNanos(nanos),
                         errno);
+        int others = keep(slow);
+        if (others < 0) {
+            return;
+        }
+        LOG.log(
+                Level.INFO,
+                "slow {0} of inode {1} by process {2}: {3} ms, errno {4}; {5} more since the last"
+                        + " such message",
+                slow.operation(),
+                Long.toString(slow.node()),
+                Integer.toString(slow.processId()),
+                slow.took().toMillis(),
+                errno,
+                others);
+    }
+
+    /** Returns how many were not logged since the last one was; below zero if neither is this. */
+    private int keep(SlowOperation slow) {
         synchronized (latest) {
             if (latest.size() == CAPACITY) {
                 latest.removeFirst();
             }
             latest.addLast(slow);
+            long now = System.nanoTime();
+            if (now - nextLogNanos < 0) {
+                unlogged++;
+                return -1;
+            }
+            int others = unlogged;
+            unlogged = 0;
+            nextLogNanos = now + LOG_INTERVAL_NANOS;
+            return others;
         }
-        LOG.log(
-                Level.INFO,
-                "slow {0} of inode {1} by process {2}: {3} ms, errno {4}",
-                slow.operation(),
-                Long.toString(slow.node()),
-                Integer.toString(slow.processId()),
-                slow.took().toMillis(),
-                errno);
     }
 
     /** Oldest first. */
