@@ -194,6 +194,7 @@ final class BucketsIT {
         assertThat(anonymous("/policed/open/k", "GET").body()).isEqualTo("open/k");
         assertThat(anonymous("/policed/shut/k", "GET").statusCode()).isEqualTo(403);
         assertThat(anonymous("/policed/open/k", "DELETE").statusCode()).isEqualTo(403);
+        assertThat(anonymous("/policed/open/k?uploads", "POST").statusCode()).isEqualTo(403);
         // Who may not list does not learn what is not there.
         assertThat(anonymous("/policed/open/none", "GET").statusCode()).isEqualTo(403);
         assertThat(anonymous("/no-such-bucket/open/k", "GET").statusCode()).isEqualTo(403);

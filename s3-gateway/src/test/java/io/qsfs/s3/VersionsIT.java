@@ -129,7 +129,15 @@ final class VersionsIT {
         refused(404, "NoSuchVersion", () -> get(bucket, "k", second));
         refused(404, "NoSuchVersion", () -> get(bucket, "k", "3HL4kqtJvjVBH40Nrjfkd"));
         refused(400, "InvalidArgument", () -> get(bucket, "k", "rubbish"));
-        // What is not there is deleted without complaint.
+        // What is not there is deleted without complaint, and named as it was asked for.
+        assertThat(
+                        s3.deleteObject(
+                                        b ->
+                                                b.bucket(bucket)
+                                                        .key("k")
+                                                        .versionId("3HL4kqtJvjVBH40Nrjfkd"))
+                                .versionId())
+                .isEqualTo("3HL4kqtJvjVBH40Nrjfkd");
         s3.deleteObject(b -> b.bucket(bucket).key("k").versionId(second));
     }
 

@@ -27,6 +27,10 @@ record CreateUpload() implements S3Operation {
 
     @Override
     public Response run(S3Request request) throws IOException {
+        if (request.identity().isAnonymous()) {
+            throw S3Error.ACCESS_DENIED.asException(
+                    "Anonymous users cannot initiate multipart uploads. Please authenticate.");
+        }
         var customerKey = Encryption.customerKey(request);
         Optional<SealedKey> sealed = customerKey.map(Encryption.CustomerKey::seal);
         var properties =

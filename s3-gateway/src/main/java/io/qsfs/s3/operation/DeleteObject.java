@@ -36,7 +36,14 @@ record DeleteObject(boolean version) implements S3Operation {
                                 Conditions.of(request.headers()).forWrite());
         Response response = Response.empty(204);
         if (request.bucket().hasVersions()) {
-            deletion.version().ifPresent(v -> response.with("x-amz-version-id", v.text()));
+            // As it was asked for: an id that is not one of ours comes back unchanged.
+            String asked = request.parameter("versionId");
+            deletion.version()
+                    .ifPresent(
+                            v ->
+                                    response.with(
+                                            "x-amz-version-id",
+                                            asked.isEmpty() ? v.text() : asked));
         }
         if (deletion.deleteMarker()) {
             response.with("x-amz-delete-marker", "true");
