@@ -4,6 +4,7 @@ import io.qsfs.core.error.StorageException;
 import io.qsfs.core.volume.DentryKey;
 import io.qsfs.core.volume.FileHandle;
 import io.qsfs.core.volume.Inode;
+import io.qsfs.core.volume.Kind;
 import io.qsfs.core.volume.Timestamp;
 import io.qsfs.core.volume.Volume;
 
@@ -28,8 +29,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Copies trees of the volume to local ones: content, modes, times, links and holes, and owners when
- * root asks. A local file is replaced when its new content is complete. Used by one thread.
+ * Copies trees of the volume to local ones: content, modes, times, links, holes and user
+ * attributes, and owners when root asks. A local file is replaced when its new content is complete.
+ * Used by one thread.
  */
 final class Download implements AutoCloseable {
     private final Volume volume;
@@ -136,8 +138,9 @@ final class Download implements AutoCloseable {
                 }
                 case FILE -> getFile(source, inode, target);
                 case SYMLINK -> getSymlink(inode, target);
-                case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
-                        progress.say(source + ": special files are not copied");
+                case FIFO -> getFifo(inode, target);
+                case SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE ->
+                        progress.say(source + ": sockets and devices are not copied");
             }
         } catch (IOException e) {
             report(target, e);
@@ -163,6 +166,28 @@ final class Download implements AutoCloseable {
                         report(target, e);
                     }
                 });
+    }
+
+    /** Java can neither make one nor change its times without opening it, which waits. */
+    private void getFifo(Inode inode, Path target) throws IOException {
+        Path temporary = temporary(target);
+        runProgram("mkfifo", temporary.toString());
+        setOwnerAndMode(temporary, inode);
+        String modified = inode.modified().toInstant().toString();
+        runProgram("touch", "-h", "-d", modified, temporary.toString());
+        replace(temporary, target);
+        progress.addFile();
+    }
+
+    private static void runProgram(String... command) throws IOException {
+        Process program =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        if (program.onExit().join().exitValue() != 0) {
+            throw new IOException("'" + String.join(" ", command) + "' failed");
+        }
     }
 
     private void getSymlink(Inode inode, Path target) throws IOException {
@@ -239,13 +264,21 @@ final class Download implements AutoCloseable {
     }
 
     private void setAttributes(Path path, Inode inode) throws IOException {
+        if (inode.kind() == Kind.FILE || inode.kind() == Kind.DIRECTORY) {
+            // Before the mode, which may forbid it.
+            volume.view(tree -> UserAttributes.of(tree, inode.number())).writeTo(path);
+        }
+        setOwnerAndMode(path, inode);
+        setTimes(path, inode);
+    }
+
+    private void setOwnerAndMode(Path path, Inode inode) throws IOException {
         if (chown) {
             Files.setAttribute(path, "unix:uid", inode.uid(), LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(path, "unix:gid", inode.gid(), LinkOption.NOFOLLOW_LINKS);
         }
         // After the owner, whose change clears set-uid bits.
         Files.setAttribute(path, "unix:mode", inode.permissions());
-        setTimes(path, inode);
     }
 
     private static void setTimes(Path path, Inode inode) throws IOException {

@@ -51,12 +51,19 @@ final class Publisher {
      *
      * @param content flushed
      */
-    record StagedFile(String source, long parent, Name name, FileHandle content, Timestamp modified)
+    record StagedFile(
+            String source,
+            long parent,
+            Name name,
+            FileHandle content,
+            UserAttributes attributes,
+            Timestamp modified)
             implements Item {
         @Override
         public void publish(TreeWriter tree) throws StorageException {
             requireNoDirectory(tree, parent, name);
             tree.replace(parent, name, content.inode());
+            attributes.writeTo(tree, content.inode());
             tree.change(content.inode(), times(modified));
         }
 

@@ -30,12 +30,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Copies local trees into the volume: content, modes, owners, times, links and holes. Files appear
- * whole; {@link #finish} makes all of it durable. Used by one thread.
+ * Copies local trees into the volume: content, modes, owners, times, links, holes and user
+ * attributes. Files appear whole; {@link #finish} makes all of it durable. Used by one thread.
  */
 final class Upload implements AutoCloseable {
     /** Runs of zeros of this length and alignment become holes: it is the chunk of the volume. */
     private static final int HOLE_BYTES = 128 << 10;
+
+    /** One transaction has a limit, the number of directories has none. */
+    private static final int DIRECTORIES_PER_UPDATE = 256;
 
     private final Volume volume;
     private final Progress progress;
@@ -97,7 +100,9 @@ final class Upload implements AutoCloseable {
             throw e;
         }
         Timestamp now = content.attributes().modified();
-        publisher.add(new Publisher.StagedFile("-", target.parent, target.name, content, now));
+        publisher.add(
+                new Publisher.StagedFile(
+                        "-", target.parent, target.name, content, UserAttributes.NONE, now));
     }
 
     /** Completes what was begun; durable on return. */
@@ -132,6 +137,7 @@ final class Upload implements AutoCloseable {
     }
 
     private void enter(Path source, LocalFile file, Target target) throws IOException {
+        UserAttributes attributes = UserAttributes.of(source);
         Inode made =
                 volume.update(
                         tree -> {
@@ -143,6 +149,7 @@ final class Upload implements AutoCloseable {
                                             .withPermissions(file.permissions())
                                             .withUid(file.uid())
                                             .withGid(file.gid());
+                            attributes.writeTo(tree, there.number());
                             return tree.change(there.number(), change);
                         });
         pending.addLast(new Directory(source, made.number(), file.modified()));
@@ -159,6 +166,7 @@ final class Upload implements AutoCloseable {
         workers.submit(
                 buffer -> {
                     try {
+                        UserAttributes attributes = UserAttributes.of(source);
                         FileHandle content = copy(source, file, buffer);
                         publisher.add(
                                 new Publisher.StagedFile(
@@ -166,6 +174,7 @@ final class Upload implements AutoCloseable {
                                         target.parent,
                                         target.name,
                                         content,
+                                        attributes,
                                         file.modified()));
                     } catch (IOException e) {
                         report(source, e);
@@ -273,15 +282,19 @@ final class Upload implements AutoCloseable {
     }
 
     private void setDirectoryTimes() throws StorageException {
-        volume.update(
-                tree -> {
-                    for (Directory directory : directories) {
-                        tree.change(
-                                directory.inode,
-                                InodeChange.none().withModified(directory.modified));
-                    }
-                    return directories.size();
-                });
+        for (int from = 0; from < directories.size(); from += DIRECTORIES_PER_UPDATE) {
+            int to = Math.min(directories.size(), from + DIRECTORIES_PER_UPDATE);
+            List<Directory> some = directories.subList(from, to);
+            volume.update(
+                    tree -> {
+                        for (Directory directory : some) {
+                            tree.change(
+                                    directory.inode,
+                                    InodeChange.none().withModified(directory.modified));
+                        }
+                        return some.size();
+                    });
+        }
     }
 
     private <E extends IOException> void report(Path source, E failure) throws E {

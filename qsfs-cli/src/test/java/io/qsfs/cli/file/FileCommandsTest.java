@@ -3,6 +3,8 @@ package io.qsfs.cli.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -20,6 +22,10 @@ import picocli.CommandLine;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -85,6 +91,28 @@ final class FileCommandsTest {
         assertThat(json(again).get("files").asInt()).isEqualTo(2);
         assertThat(json(run(new ListCommand(), "--json", "/many"))).hasSize(1500);
         assertThat(run(new CatCommand(), "/many/file 7").text()).isEqualTo("new");
+    }
+
+    @Test
+    void attributesAndFifosComeBackAndSocketsAreNamed() throws Exception {
+        Path tree = Files.createDirectory(local.resolve("odd"));
+        Path file = Files.writeString(tree.resolve("file"), "content");
+        Files.setAttribute(file, "user:Farbe", ByteBuffer.wrap("grün".getBytes(UTF_8)));
+        Files.setAttribute(file, "user:empty", ByteBuffer.allocate(0));
+        Files.setAttribute(tree, "user:of a directory", ByteBuffer.wrap(new byte[60]));
+        mode(file, 0444);
+        var fifo = new ProcessBuilder("mkfifo", "-m", "640", tree.resolve("fifo").toString());
+        assertThat(fifo.start().waitFor()).isZero();
+        run(new PutCommand(), "odd", "/odd");
+        assertThat(run(new GetCommand(), "/odd", "back").messages()).isEmpty();
+        assertThat(TreeSnapshot.of(local.resolve("back"))).isEqualTo(TreeSnapshot.of(tree));
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(tree.resolve("socket")));
+            run(new PutCommand(), "odd/socket", "/odd/");
+        }
+        assertThat(run(new GetCommand(), "/odd", "again").messages())
+                .contains("/odd/socket")
+                .contains("not copied");
     }
 
     @Test

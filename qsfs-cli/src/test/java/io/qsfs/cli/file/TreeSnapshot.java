@@ -1,5 +1,7 @@
 package io.qsfs.cli.file;
 
+import io.qsfs.core.volume.Kind;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -34,7 +36,7 @@ public final class TreeSnapshot {
     private static String line(Path path, String name, Map<Object, String> firstNames)
             throws IOException {
         LocalFile file = LocalFile.of(path);
-        String head = "%o %s".formatted(file.mode(), file.modified());
+        String head = "%o %s%s".formatted(file.mode(), file.modified(), attributes(path, file));
         return switch (file.kind()) {
             case SYMLINK -> head + " -> " + Files.readSymbolicLink(path);
             case DIRECTORY -> head;
@@ -43,6 +45,23 @@ public final class TreeSnapshot {
                 yield head + " " + file.size() + " " + hash(path) + " = " + first;
             }
         };
+    }
+
+    private static String attributes(Path path, LocalFile file) throws IOException {
+        if (file.kind() != Kind.FILE && file.kind() != Kind.DIRECTORY) {
+            return "";
+        }
+        var text = new StringBuilder();
+        UserAttributes.of(path)
+                .values()
+                .forEach(
+                        (name, value) ->
+                                text.append(" {")
+                                        .append(name)
+                                        .append('=')
+                                        .append(HexFormat.of().formatHex(value))
+                                        .append('}'));
+        return text.toString();
     }
 
     private static String hash(Path path) throws IOException {
