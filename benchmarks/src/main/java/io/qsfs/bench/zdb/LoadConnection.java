@@ -42,13 +42,21 @@ final class LoadConnection implements Closeable {
         while (System.nanoTime() < endNanos) {
             ByteArrayOutputStream out = new ByteArrayOutputStream(plan.get() ? 64 : plan.length());
             for (int i = 0; i < keys.length; i++) {
-                keys[i] = "load:" + plan.length() + ":" + random.nextInt(plan.keyCount());
-                request(out, keys[i]);
+                keys[i] = key(random.nextInt(plan.keyCount()));
+                if (plan.get()) {
+                    get(out, keys[i]);
+                } else {
+                    set(out, keys[i]);
+                }
             }
             long sent = System.nanoTime();
             out.writeTo(socket.getOutputStream());
             for (String key : keys) {
-                check(key);
+                if (plan.get()) {
+                    checkGet(key);
+                } else {
+                    checkSet(key);
+                }
                 note(System.nanoTime() - sent);
             }
         }
@@ -62,11 +70,25 @@ final class LoadConnection implements Closeable {
         latencies[count++] = nanos;
     }
 
-    private void request(ByteArrayOutputStream out, String key) {
-        if (plan.get()) {
-            out.writeBytes(ascii("*2\r\n$3\r\nGET\r\n$" + key.length() + "\r\n" + key + "\r\n"));
-            return;
+    private String key(int number) {
+        return "load:" + plan.length() + ":" + number;
+    }
+
+    /** Writes every key that a GET may ask for. */
+    void fill() throws IOException {
+        for (int number = 0; number < plan.keyCount(); number++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream(plan.length() + 64);
+            set(out, key(number));
+            out.writeTo(socket.getOutputStream());
+            checkSet(key(number));
         }
+    }
+
+    private static void get(ByteArrayOutputStream out, String key) {
+        out.writeBytes(ascii("*2\r\n$3\r\nGET\r\n$" + key.length() + "\r\n" + key + "\r\n"));
+    }
+
+    private void set(ByteArrayOutputStream out, String key) {
         // Each value differs from the one before, so that none is answered without being written.
         for (int i = 0; i < Math.min(8, payload.length); i++) {
             payload[i] = (byte) random.nextInt();
@@ -81,20 +103,20 @@ final class LoadConnection implements Closeable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** SET answers with the key here, and with OK on Redis. */
-    private void check(String key) throws IOException {
+    private void checkGet(String key) throws IOException {
         String head = line();
-        if (plan.get()) {
-            if (head.equals("$-1")) {
-                return;
-            }
-            if (!head.equals("$" + plan.length())) {
-                throw new IOException("GET " + key + " answered " + head);
-            }
-            if (in.readNBytes(received, 0, plan.length()) < plan.length() || !line().isEmpty()) {
-                throw new EOFException("the connection ended in a payload");
-            }
-        } else if (!head.equals("+OK") && !(head.startsWith("$") && line().equals(key))) {
+        if (!head.equals("$" + plan.length())) {
+            throw new IOException("GET " + key + " answered " + head);
+        }
+        if (in.readNBytes(received, 0, plan.length()) < plan.length() || !line().isEmpty()) {
+            throw new EOFException("the connection ended in a payload");
+        }
+    }
+
+    /** SET answers with the key here, and with OK on Redis. */
+    private void checkSet(String key) throws IOException {
+        String head = line();
+        if (!head.equals("+OK") && !(head.startsWith("$") && line().equals(key))) {
             throw new IOException("SET " + key + " answered " + head);
         }
     }

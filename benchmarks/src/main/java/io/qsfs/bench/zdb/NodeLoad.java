@@ -20,14 +20,14 @@ import java.util.concurrent.Future;
  * NodeLoad HOST PORT PID set|get CONNECTIONS LENGTH PIPELINE SECONDS
  * </pre>
  *
- * GET reads what a SET of the same length wrote; PID 0 leaves the server's CPU time out.
+ * GET reads what is written before the measurement; PID 0 leaves the server's CPU time out.
  */
 public final class NodeLoad {
     /** Keys of a run: enough that the index does not only see its newest. */
-    private static final int KEY_COUNT = 50_000;
+    private static final int KEY_COUNT = 20_000;
 
     /** Bytes that one run may store under its keys. */
-    private static final long STORED_MAX = 1L << 30;
+    private static final long STORED_MAX = 64L << 20;
 
     private final InetSocketAddress server;
     private final Plan plan;
@@ -41,7 +41,7 @@ public final class NodeLoad {
      */
     public record Plan(boolean get, int connections, int length, int pipeline, Duration duration) {
         int keyCount() {
-            return (int) Math.clamp(STORED_MAX / Math.max(1, length), 16, KEY_COUNT);
+            return (int) Math.clamp(STORED_MAX / Math.max(1, length), 4, KEY_COUNT);
         }
     }
 
@@ -85,6 +85,11 @@ public final class NodeLoad {
 
     /** Runs it; fails on any reply that is not the expected one. */
     public Result run() throws IOException, InterruptedException {
+        if (plan.get()) {
+            try (LoadConnection connection = new LoadConnection(server, plan, 0)) {
+                connection.fill();
+            }
+        }
         try (ExecutorService threads = Executors.newFixedThreadPool(plan.connections())) {
             long begin = System.nanoTime();
             List<Future<long[]>> running = new ArrayList<>();

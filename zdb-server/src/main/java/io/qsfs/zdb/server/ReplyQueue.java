@@ -38,6 +38,8 @@ final class ReplyQueue {
     private Outbox outbox;
     private boolean requested;
     private boolean verifying;
+    private boolean wasFull;
+    private boolean scheduled;
     private boolean closed;
 
     /**
@@ -60,12 +62,28 @@ final class ReplyQueue {
 
     void attach(ChannelHandlerContext context) {
         ctx = context;
-        outbox = new Outbox(context, node.replyMemory(), this::goOn);
+        outbox = new Outbox(context, node.replyMemory(), this::taken);
     }
 
     /** Returns whether the connection's requests should wait. */
     boolean isFull() {
-        return waiting.size() >= WAITING_MAX || outbox.held() > HELD_MAX || !outbox.takes();
+        boolean full = waiting.size() >= WAITING_MAX || outbox.held() > HELD_MAX || !outbox.takes();
+        wasFull |= full;
+        return full;
+    }
+
+    /** Goes on in its turn: a client that asks for much must not keep others waiting. */
+    private void taken() {
+        if (!scheduled && (wasFull || !waiting.isEmpty())) {
+            scheduled = true;
+            wasFull = false;
+            ctx.executor()
+                    .execute(
+                            () -> {
+                                scheduled = false;
+                                goOn();
+                            });
+        }
     }
 
     void add(Reply reply) {
