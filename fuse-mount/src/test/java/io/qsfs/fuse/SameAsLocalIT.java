@@ -20,6 +20,12 @@ import java.util.List;
 final class SameAsLocalIT {
     private static final int STEPS = Integer.getInteger("steps", 2500);
 
+    /**
+     * Mounted anew so often, the mount answers from what the volume kept and four of six nodes
+     * have.
+     */
+    private static final int REMOUNT_STEPS = 700;
+
     @RegisterExtension private final MountedVolume mounted = new MountedVolume();
 
     @TempDir private Path local;
@@ -50,6 +56,12 @@ final class SameAsLocalIT {
                 if (step % 100 == 99) {
                     compare(seed, step, reference, subject, history);
                 }
+                if (step % REMOUNT_STEPS == REMOUNT_STEPS - 1) {
+                    expected.closeAll();
+                    actual.closeAll();
+                    loseTwoNodes();
+                    mounted.remount();
+                }
             }
         } finally {
             expected.closeAll();
@@ -57,6 +69,12 @@ final class SameAsLocalIT {
         }
         mounted.remount();
         compare(seed, STEPS, reference, subject, history);
+    }
+
+    /** Always the same: more than two would be more than the volume promises to bear. */
+    private void loseTwoNodes() {
+        var engine = mounted.engine();
+        engine.addresses().stream().limit(2).forEach(a -> engine.nodes().node(a).wipe());
     }
 
     private static void compare(
