@@ -37,13 +37,16 @@ public record S3GatewayConfig(
         webhooks = Map.copyOf(webhooks);
     }
 
-    /** Usual limits: 128 MiB for content on its way in. */
+    /**
+     * Usual limits: 16 MiB for content that is being written. A buffer is held while its bytes are
+     * sealed, not while a client is slow, and each costs the engine twice as much again.
+     */
     public static S3GatewayConfig of(HttpServerConfig http) {
         return new S3GatewayConfig(
                 http,
                 DEFAULT_REGION,
                 List.of("localhost", "s3.localhost"),
-                128L << 20,
+                16L << 20,
                 Optional.empty(),
                 Map.of(),
                 Calendar.REAL);

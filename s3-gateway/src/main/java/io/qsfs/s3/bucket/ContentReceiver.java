@@ -48,17 +48,18 @@ public final class ContentReceiver {
         long total = 0;
         try {
             while (true) {
+                int ready = source.await(BufferPool.LENGTH);
                 BufferPool.Lease lease = next();
                 boolean handed = false;
                 try {
                     byte[] buffer = lease.buffer();
-                    int count = source.readFully(buffer, 0, BufferPool.LENGTH);
+                    int count = source.readFully(buffer, 0, ready);
                     if (total + count > limit) {
                         throw S3Error.ENTITY_TOO_LARGE.asException();
                     }
                     handed = write(file, total, lease, count);
                     total += count;
-                    if (count < BufferPool.LENGTH) {
+                    if (count < ready) {
                         return total;
                     }
                 } finally {

@@ -56,6 +56,13 @@ public final class AwsChunkedBody implements ByteSource {
     }
 
     @Override
+    public int await(int length) throws IOException {
+        // With room for the heads of chunks.
+        int heads = length / 32;
+        return Math.max(1, source.await(length + heads) - heads);
+    }
+
+    @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (ended || length == 0) {
             return ended ? -1 : 0;

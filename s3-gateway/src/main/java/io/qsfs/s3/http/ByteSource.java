@@ -12,6 +12,16 @@ public interface ByteSource {
      */
     int read(byte[] target, int offset, int length) throws IOException;
 
+    /**
+     * Waits until so many bytes can be read without waiting, or as many as the source may hold, or
+     * all that will come. Who does so before he takes a buffer holds none while a client is slow.
+     *
+     * @return about how many can be read now; at the end of the stream, as many as were asked for
+     */
+    default int await(int length) throws IOException {
+        return length;
+    }
+
     /** Reads until the range is full or the stream ends; returns how many bytes were read. */
     default int readFully(byte[] target, int offset, int length) throws IOException {
         int done = 0;

@@ -22,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The sending side of one connection. At most {@link #FLYING_BYTES_MAX} of a body are on their way
- * to a client; beyond that the writing thread waits. The event loop completes, one thread writes.
+ * to a client, less when many clients are slow; beyond that the writing thread waits. The event
+ * loop completes, one thread writes.
  */
 // A write that fails closes the channel, and the handler hears of that.
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -31,6 +32,7 @@ final class Connection implements BodyWriter {
 
     private final ChannelHandlerContext context;
     private final ConnectionHandler handler;
+    private final FlowBudget budget;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
     private long flyingBytes;
@@ -40,7 +42,8 @@ final class Connection implements BodyWriter {
     private @Nullable IOException failure;
     private @Nullable Object pendingHead;
 
-    Connection(ChannelHandlerContext context, ConnectionHandler handler) {
+    Connection(ChannelHandlerContext context, ConnectionHandler handler, FlowBudget budget) {
+        this.budget = budget;
         this.context = context;
         this.handler = handler;
     }
@@ -164,8 +167,9 @@ final class Connection implements BodyWriter {
     }
 
     @Override
-    public int write(int length, Filler filler) throws IOException {
+    public int write(int wanted, Filler filler) throws IOException {
         await();
+        int length = budget.share(wanted);
         ByteBuf buffer = context.alloc().heapBuffer(length);
         boolean handed = false;
         try {
@@ -195,7 +199,7 @@ final class Connection implements BodyWriter {
     private void await() throws IOException {
         lock.lock();
         try {
-            while (flyingBytes >= FLYING_BYTES_MAX && failure == null) {
+            while (flyingBytes >= budget.share(FLYING_BYTES_MAX) && failure == null) {
                 progress.awaitUninterruptibly();
             }
             if (failure != null) {
@@ -210,6 +214,7 @@ final class Connection implements BodyWriter {
         lock.lock();
         try {
             flyingBytes += count;
+            budget.add(count);
             sentBytes += count;
         } finally {
             lock.unlock();
@@ -237,6 +242,7 @@ final class Connection implements BodyWriter {
         lock.lock();
         try {
             flyingBytes -= count;
+            budget.add(-count);
             if (!success && failure == null) {
                 failure = new IOException("the client closed the connection");
             }

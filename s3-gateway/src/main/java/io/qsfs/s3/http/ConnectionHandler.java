@@ -69,7 +69,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        connection = new Connection(ctx, this);
+        connection = new Connection(ctx, this, server.sending());
         long tick = patience.tickNanos();
         ticker =
                 ctx.executor()
@@ -187,7 +187,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
         keepAlive = HttpUtil.isKeepAlive(request);
         continueExpected = HttpUtil.is100ContinueExpected(request);
-        var started = new RequestBody(() -> demand(ctx));
+        var started = new RequestBody(server.received(), () -> demand(ctx));
         body = started;
         serve(ctx, Heads.head(ctx.channel(), request, secure), started);
     }
@@ -197,7 +197,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         answered = false;
         keepAlive = false;
         continueExpected = false;
-        var empty = new RequestBody(() -> {});
+        var empty = new RequestBody(server.received(), () -> {});
         empty.end(new Headers());
         serve(ctx, Heads.broken(ctx.channel(), secure, problem), empty);
     }

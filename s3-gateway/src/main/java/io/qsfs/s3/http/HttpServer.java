@@ -32,7 +32,11 @@ import java.util.concurrent.locks.LockSupport;
  * encode. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
-    private static final int READ_BYTES_MAX = 256 << 10;
+    private static final int READ_BYTES_MAX = 64 << 10;
+
+    /** Bodies of all connections in one direction. */
+    private static final long FLOW_BYTES_MAX = 64L << 20;
+
     private static final long CLOSE_SECONDS_MAX = 5;
 
     private final HttpServerConfig config;
@@ -41,6 +45,8 @@ public final class HttpServer implements AutoCloseable {
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
+    private final FlowBudget received = new FlowBudget(FLOW_BYTES_MAX);
+    private final FlowBudget sending = new FlowBudget(FLOW_BYTES_MAX);
     private final @Nullable SslContext tls;
     private final Channel listener;
 
@@ -136,6 +142,14 @@ public final class HttpServer implements AutoCloseable {
 
     HttpService service() {
         return service;
+    }
+
+    FlowBudget received() {
+        return received;
+    }
+
+    FlowBudget sending() {
+        return sending;
     }
 
     /** Counts a connection in; false when there are too many. */

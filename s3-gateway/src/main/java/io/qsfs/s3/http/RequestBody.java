@@ -12,16 +12,17 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The body of a request on its way from the event loop to the request's thread. At most {@link
- * #QUEUE_BYTES_MAX} and one read of the socket wait here; then the socket is not read. The event
- * loop offers, one thread reads.
+ * #QUEUE_BYTES_MAX} and one read of the socket wait here, less when many connections have much;
+ * then the socket is not read. The event loop offers, one thread reads.
  */
 public final class RequestBody implements ByteSource {
-    static final int QUEUE_BYTES_MAX = 256 << 10;
+    static final int QUEUE_BYTES_MAX = 192 << 10;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
     private final Runnable demand;
+    private final FlowBudget budget;
     private final Headers trailers = new Headers();
 
     private int queuedBytes;
@@ -32,10 +33,39 @@ public final class RequestBody implements ByteSource {
     private volatile long receivedBytes;
 
     /**
+     * @param budget of the bodies of all connections
      * @param demand asks the connection to read on; may be called by any thread
      */
-    RequestBody(Runnable demand) {
+    RequestBody(FlowBudget budget, Runnable demand) {
+        this.budget = budget;
         this.demand = demand;
+    }
+
+    private int queueMax() {
+        return budget.share(QUEUE_BYTES_MAX);
+    }
+
+    @Override
+    public int await(int length) throws IOException {
+        lock.lock();
+        try {
+            while (!ended && queuedBytes < Math.min(length, queueMax())) {
+                waitForMore();
+            }
+            return ended ? length : Math.min(length, queuedBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void waitForMore() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        waiting = true;
+        demand.run();
+        arrived.awaitUninterruptibly();
+        waiting = false;
     }
 
     @Override
@@ -53,9 +83,11 @@ public final class RequestBody implements ByteSource {
             }
             count = Math.min(length, first.readableBytes());
             first.readBytes(target, offset, count);
-            wantsMore = !ended && queuedBytes >= QUEUE_BYTES_MAX / 2;
+            int half = queueMax() / 2;
+            wantsMore = !ended && queuedBytes >= half;
             queuedBytes -= count;
-            wantsMore &= queuedBytes < QUEUE_BYTES_MAX / 2;
+            budget.add(-count);
+            wantsMore &= queuedBytes < half;
             if (!first.isReadable()) {
                 queue.poll();
                 first.release();
@@ -71,13 +103,7 @@ public final class RequestBody implements ByteSource {
 
     private @Nullable ByteBuf await() throws IOException {
         while (queue.isEmpty() && !ended) {
-            if (failure != null) {
-                throw failure;
-            }
-            waiting = true;
-            demand.run();
-            arrived.awaitUninterruptibly();
-            waiting = false;
+            waitForMore();
         }
         return queue.peek();
     }
@@ -101,7 +127,7 @@ public final class RequestBody implements ByteSource {
     boolean wantsMore() {
         lock.lock();
         try {
-            return !ended && (released || (failure == null && queuedBytes < QUEUE_BYTES_MAX));
+            return !ended && (released || (failure == null && queuedBytes < queueMax()));
         } finally {
             lock.unlock();
         }
@@ -119,6 +145,7 @@ public final class RequestBody implements ByteSource {
             }
             queue.add(bytes);
             queuedBytes += bytes.readableBytes();
+            budget.add(bytes.readableBytes());
             arrived.signal();
         } finally {
             lock.unlock();
@@ -164,6 +191,7 @@ public final class RequestBody implements ByteSource {
             for (ByteBuf bytes = queue.poll(); bytes != null; bytes = queue.poll()) {
                 bytes.release();
             }
+            budget.add(-queuedBytes);
             queuedBytes = 0;
         } finally {
             lock.unlock();
