@@ -8,6 +8,7 @@ import io.qsfs.core.journal.Superblock;
 import io.qsfs.core.maintenance.Maintenance;
 import io.qsfs.core.maintenance.NodeAdministration;
 import io.qsfs.core.maintenance.Suspects;
+import io.qsfs.core.maintenance.VolumeCheck;
 import io.qsfs.core.meta.MetadataStore;
 import io.qsfs.core.meta.rocksdb.RocksMetadataStore;
 import io.qsfs.core.node.NodeAddress;
@@ -16,6 +17,7 @@ import io.qsfs.core.node.NodeTable;
 import io.qsfs.core.node.ShardStore;
 import io.qsfs.core.placement.CodingPolicy;
 import io.qsfs.core.stripe.DamageListener;
+import io.qsfs.core.time.Threads;
 import io.qsfs.core.volume.Volume;
 
 import java.nio.file.Path;
@@ -36,9 +38,15 @@ public final class Engine implements AutoCloseable {
     private final Volume volume;
     private final Maintenance maintenance;
     private final NodeAdministration nodes;
+    private final Threads threads;
 
     private Engine(
-            OpenedLog opened, Volume volume, Maintenance maintenance, NodeAdministration nodes) {
+            OpenedLog opened,
+            Volume volume,
+            Maintenance maintenance,
+            NodeAdministration nodes,
+            Threads threads) {
+        this.threads = threads;
         this.opened = opened;
         this.volume = volume;
         this.maintenance = maintenance;
@@ -150,7 +158,7 @@ public final class Engine implements AutoCloseable {
             var nodes =
                     new NodeAdministration(
                             opened, maintenance, parts.connector(), parts.environment());
-            return new Engine(opened, volume, maintenance, nodes);
+            return new Engine(opened, volume, maintenance, nodes, parts.environment().threads());
         } catch (StorageException | RuntimeException e) {
             opened.close();
             throw e;
@@ -210,6 +218,11 @@ public final class Engine implements AutoCloseable {
     /** Background work: census, repair. Closed with the engine. */
     public Maintenance maintenance() {
         return maintenance;
+    }
+
+    /** A check of the whole volume, to be run once. */
+    public VolumeCheck check() {
+        return new VolumeCheck(opened, maintenance, threads);
     }
 
     /** Adds, removes and replaces nodes. */

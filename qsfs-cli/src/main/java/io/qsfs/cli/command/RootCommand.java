@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             VolumeInfoCommand.class,
             NodeCommand.class,
             RepairCommand.class,
+            FsckCommand.class,
             CheckpointCommand.class,
             RecoverCommand.class,
             KeyCommand.class,

@@ -31,7 +31,7 @@ final class References {
     }
 
     /** Chunks from one number (inclusive) to another, with that many extra references. */
-    private record Shared(int from, int to, long extra) {}
+    record Shared(int from, int to, long extra) {}
 
     /** One more extent names these chunks. */
     void retain(ChunkRun run) throws StorageException {
@@ -101,7 +101,7 @@ final class References {
         return found;
     }
 
-    private static Shared decode(int from, byte[] value) throws StorageException {
+    static Shared decode(int from, byte[] value) throws StorageException {
         var in = new BytesReader("reference row", value);
         Rows.checkVersion(in, VERSION);
         int count = (int) in.varint();
