@@ -8,9 +8,11 @@ import io.qsfs.core.writeback.WriteBackLog;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -80,11 +82,13 @@ final class LocalCommit {
     private boolean write(Source source) throws StorageException {
         Batch batch = source.unlogged();
         // After asking, so that every pack of the log is one of the batch or stored and let go.
-        forgetStored();
+        // What
+        // the nodes took meanwhile must not be begun: nobody would let go of it again.
+        Set<PackId> onNodes = forgetStored();
         boolean all = true;
         for (Unlogged unlogged : batch.packs()) {
             try {
-                all = all && write(unlogged);
+                all = all && (onNodes.contains(unlogged.pack().id()) || write(unlogged));
             } finally {
                 unlogged.pack().release();
             }
@@ -173,15 +177,18 @@ final class LocalCommit {
     void letGo() {
         turn.lock();
         try {
-            forgetStored();
+            var _ = forgetStored();
         } finally {
             turn.unlock();
         }
     }
 
-    private void forgetStored() {
+    /** Lets go of packs that the nodes have, and returns which those were. */
+    private Set<PackId> forgetStored() {
+        Set<PackId> forgotten = new HashSet<>();
         PackId pack = stored.poll();
         while (pack != null) {
+            forgotten.add(pack);
             try {
                 log.forget(pack);
             } catch (IOException e) {
@@ -190,6 +197,7 @@ final class LocalCommit {
             }
             pack = stored.poll();
         }
+        return forgotten;
     }
 
     private void failed(IOException e) {
@@ -223,7 +231,7 @@ final class LocalCommit {
     void close() {
         turn.lock();
         try {
-            forgetStored();
+            var _ = forgetStored();
             log.close();
         } catch (IOException e) {
             LOGGER.log(System.Logger.Level.WARNING, "closing the write-back log", e);

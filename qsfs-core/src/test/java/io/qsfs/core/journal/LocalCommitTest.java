@@ -6,11 +6,20 @@ import static io.qsfs.core.journal.LogFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.qsfs.core.bytes.PackId;
+import io.qsfs.core.bytes.WriterId;
+import io.qsfs.core.crypto.VolumeKeys;
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.LocalCommit.Unlogged;
 import io.qsfs.core.meta.memory.MemoryMetadataStore;
+import io.qsfs.core.pack.ArrayPool;
+import io.qsfs.core.pack.ChunkCodec;
 import io.qsfs.core.pack.ChunkLocation;
+import io.qsfs.core.pack.PackBuilder;
 import io.qsfs.core.placement.CodingPolicy;
 import io.qsfs.core.testing.MemoryDirectory;
+import io.qsfs.core.writeback.LoggedPacks;
+import io.qsfs.core.writeback.WriteBackLog;
 import io.qsfs.zdb.disk.MemoryDisk;
 
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /** Commits to the write-back log: what they survive, what they do not, and what then happens. */
 final class LocalCommitTest {
@@ -233,15 +243,48 @@ final class LocalCommitTest {
     }
 
     @Test
+    void aPackThatTheNodesTakeWhileItIsToBeLoggedKeepsNoSlot() throws Exception {
+        var buffers = new ArrayPool(1 << 20, 1);
+        try (var keys = VolumeKeys.create(volume.keyFile.volumeId(), random)) {
+            var log =
+                    LoggedPacks.find(new MemoryDirectory(disk), keys, random)
+                            .start(new WriteBackLog.Limits(1, 1 << 20));
+            var local = new LocalCommit(log, 0);
+            for (int i = 0; i < 3; i++) {
+                var id = new PackId(new WriterId(1, 1), i);
+                byte[] buffer = buffers.take();
+                var builder = new PackBuilder(keys.packKeys(id), new ChunkCodec(), buffer, 1 << 20);
+                var pack = new OpenPack(builder, buffer, buffers, 0);
+                pack.add(i + 1, List.of(put("k" + i, "v")));
+                assertThat(pack.hold()).isTrue();
+                long lsn = i + 1;
+                boolean committed =
+                        local.commit(
+                                lsn,
+                                () -> {
+                                    local.stored(id);
+                                    var part = new Unlogged(pack, pack.unlogged(), false);
+                                    return new LocalCommit.Batch(List.of(part), lsn);
+                                });
+                assertThat(committed).isTrue();
+            }
+            assertThat(local.stats().waitingBytes()).isZero();
+            local.close();
+        }
+    }
+
+    @Test
     void manyThreadsCommitAtOnce() throws Exception {
         Log log = volume.open().log();
-        List<Thread> threads = new ArrayList<>();
+        List<CompletableFuture<Void>> workers = new ArrayList<>();
         for (int t = 0; t < 8; t++) {
             int number = t;
-            threads.add(Thread.ofVirtual().start(() -> work(log, number)));
+            workers.add(
+                    CompletableFuture.runAsync(
+                            () -> work(log, number), task -> Thread.ofVirtual().start(task)));
         }
-        for (Thread thread : threads) {
-            thread.join();
+        for (CompletableFuture<Void> worker : workers) {
+            worker.get();
         }
         powerCut();
         assertThat(rows(volume.open())).hasSize(8 * 40);
