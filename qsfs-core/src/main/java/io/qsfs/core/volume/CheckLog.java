@@ -14,6 +14,9 @@ public final class CheckLog {
     private final List<Finding> findings = new ArrayList<>();
     private long count;
 
+    /** Nothing was looked at yet. */
+    public CheckLog() {}
+
     /** Notes that a row was looked at. */
     void row() {
         rows.increment();
