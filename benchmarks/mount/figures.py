@@ -193,21 +193,32 @@ class Bindfs(Local):
         self.child.wait()
 
 
+def jdk():
+    """A JDK 25: JAVA_HOME, or where distributions put it."""
+    candidates = [Path(os.environ.get("JAVA_HOME", "/none")), *Path("/usr/lib/jvm").glob("*")]
+    for candidate in candidates:
+        release = candidate / "release"
+        if release.exists() and 'JAVA_VERSION="25' in release.read_text():
+            return candidate
+    raise RuntimeError("no JDK 25 found: set JAVA_HOME")
+
+
 class Memory(Local):
     def __init__(self, directory):
         self.point = directory / "memory"
         self.point.mkdir()
-        java = Path(os.environ["JAVA_HOME"]) / "bin/java" if "JAVA_HOME" in os.environ else "java"
         classes = os.environ.get("CLASSPATH") or str(ROOT / ".qsfs-build/current/lib/*")
         # Room for six nodes in the heap, in regions so small that no collection copies a shard.
         self.child = subprocess.Popen(
-            [str(java), "-Xms6g", "-Xmx6g", "-XX:+UseG1GC", "-XX:G1HeapRegionSize=1m",
+            [str(jdk() / "bin/java"), "-Xms6g", "-Xmx6g", "-XX:+UseG1GC", "-XX:G1HeapRegionSize=1m",
              "-XX:+AlwaysPreTouch",
              "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
              "--sun-misc-unsafe-memory-access=allow", "-cp", classes, str(MEMORY_MOUNT),
              str(self.point), "allow_other"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.child.stdout.readline()
+        if not self.child.stdout.readline().startswith(b"mounted"):
+            raise RuntimeError("the mount over nodes in memory did not start; its classes are in "
+                               + classes + " ('./qsfs help' builds them)")
 
     def process(self):
         return self.child.pid
