@@ -21,6 +21,34 @@ public abstract sealed class StorageException extends IOException {
         return false;
     }
 
+    /**
+     * The same failure for another caller. A throwable that several callers throw gathers what each
+     * of them suppresses, and a resource that is closed because of it and fails with it again
+     * cannot add it to itself.
+     */
+    public StorageException again() {
+        String text = String.valueOf(getMessage());
+        return switch (this) {
+            case NotFound _ -> new NotFound(text);
+            case AlreadyExists _ -> new AlreadyExists(text);
+            case NotDirectory _ -> new NotDirectory(text);
+            case IsDirectory _ -> new IsDirectory(text);
+            case NotEmpty _ -> new NotEmpty(text);
+            case NameTooLong _ -> new NameTooLong(text);
+            case AccessDenied _ -> new AccessDenied(text);
+            case NotPermitted _ -> new NotPermitted(text);
+            case InvalidInput _ -> new InvalidInput(text);
+            case TooLarge _ -> new TooLarge(text);
+            case Corrupt _ -> new Corrupt(text);
+            case UnsupportedVersion _ -> new UnsupportedVersion(text);
+            case Unavailable _ -> new Unavailable(text);
+            case NoSpace _ -> new NoSpace(text);
+            case Conflict _ -> new Conflict(text);
+            case ReadOnly _ -> new ReadOnly(text);
+            case Fenced _ -> new Fenced(text);
+        };
+    }
+
     /** The named resource does not exist. */
     public static final class NotFound extends StorageException {
         @Serial private static final long serialVersionUID = 1L;

@@ -273,7 +273,7 @@ final class PackQueue {
 
     private void requireUsable() throws StorageException {
         if (failure != null) {
-            throw failure;
+            throw failure.again();
         }
         if (closed) {
             throw new StorageException.ReadOnly("volume " + context.volume() + " is closed");

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The background work of an open volume, and what operators ask of it. Thread-safe. Closed before
  * the log that it works on.
  */
 public final class Maintenance implements AutoCloseable {
-    /** How soon work starts after a node came back empty or a reader met damage. */
+    /** How soon work starts after a node came back, whole or empty, or a reader met damage. */
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(10);
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
@@ -32,12 +34,14 @@ public final class Maintenance implements AutoCloseable {
     private final Worker repairWorker;
     private final Worker censusWorker;
     private volatile Time.@Nullable Timer watch;
+    private volatile Set<Integer> usable;
     private volatile boolean closed;
 
     private Maintenance(
             OpenedLog opened, ShardKeys keys, Suspects suspects, Environment environment) {
         this.opened = opened;
         this.suspects = suspects;
+        this.usable = usable(opened.pool());
         this.time = environment.time();
         var examiner = new StripeExaminer(opened.pool(), keys, opened.stripes().policy(), suspects);
         this.repair = new RepairDuty(opened, examiner);
@@ -133,13 +137,24 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
-    private void look() {
+    /** Starts a repair when there is a reason; runs on the thread of the timers. */
+    void look() {
         NodePool pool = opened.pool();
+        Set<Integer> before = usable;
+        usable = usable(pool);
+        boolean returned = !before.containsAll(usable);
         boolean wiped = pool.nodes().stream().anyMatch(n -> n.wasWiped() && n.takesShards());
         boolean damaged = !suspects.isEmpty() && pool.nodes().stream().allMatch(PoolNode::isUsable);
-        if (wiped || damaged) {
+        if (returned || wiped || damaged) {
             repairWorker.trigger();
         }
         scheduleWatch();
+    }
+
+    private static Set<Integer> usable(NodePool pool) {
+        return pool.nodes().stream()
+                .filter(PoolNode::isUsable)
+                .map(node -> node.entry().number())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

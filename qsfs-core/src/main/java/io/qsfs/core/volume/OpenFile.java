@@ -146,7 +146,7 @@ final class OpenFile {
     private void requireWhole() throws StorageException {
         StorageException failure = lost;
         if (failure != null) {
-            throw failure;
+            throw failure.again();
         }
     }
 

@@ -119,6 +119,31 @@ final class MaintenanceTest {
     }
 
     @Test
+    void repairsByItselfWhatARecoveryFoundDegradedOnceTheNodesAreBack() throws Exception {
+        // What the first leaves behind is what a crash leaves: packs that no journal names yet.
+        Engine crashed = filled();
+        network.mood(addresses.get(0), Mood.DOWN);
+        network.mood(addresses.get(1), Mood.DOWN);
+        try (Engine engine = open()) {
+            assertThatThrownBy(
+                            () -> {
+                                write(crashed, FILES);
+                                crashed.close();
+                            })
+                    .isInstanceOf(StorageException.class);
+            network.mood(addresses.get(0), Mood.GOOD);
+            network.mood(addresses.get(1), Mood.GOOD);
+            engine.parts().pool().settle(Duration.ofSeconds(5), 0);
+            assertThat(engine.maintenance().census().degraded()).isPositive();
+            engine.maintenance().look();
+            for (int i = 0; i < 200 && !engine.maintenance().census().isWhole(); i++) {
+                Thread.sleep(50);
+            }
+            assertThat(engine.maintenance().census().isWhole()).isTrue();
+        }
+    }
+
+    @Test
     void tellsDegradedFromLost() throws StorageException {
         try (Engine engine = filled()) {
             network.mood(addresses.get(0), Mood.DOWN);
