@@ -4,6 +4,7 @@ import io.qsfs.cli.config.Home;
 import io.qsfs.cli.config.Settings;
 import io.qsfs.cli.daemon.DaemonClient;
 import io.qsfs.cli.daemon.HomeLock;
+import io.qsfs.cli.node.LocalNode;
 import io.qsfs.cli.node.LocalNodes;
 
 import java.io.BufferedOutputStream;
@@ -39,7 +40,7 @@ final class VolumeRunner {
         LocalNodes local = LocalNodes.of(home, settings);
         if (!local.nodes().isEmpty()
                 && local.nodes().size() == settings.nodes().size()
-                && local.dead() == local.nodes().size()) {
+                && local.nodes().stream().noneMatch(LocalNode::answers)) {
             throw new CommandException(
                     ExitCode.UNAVAILABLE,
                     "neither the daemon nor a node of the volume at "
