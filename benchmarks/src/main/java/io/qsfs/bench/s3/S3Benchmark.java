@@ -18,8 +18,9 @@ import java.util.Random;
  *        qsfs,http://127.0.0.1:9000,KEY,SECRET,PID+PID… minio,http://127.0.0.1:9100,KEY,SECRET,PID
  * </pre>
  *
- * <p>The processes named are those whose CPU time counts: front end and all nodes. Content is
- * random, so that compression helps nobody.
+ * <p>Each step runs as long unmeasured before: the first gigabytes of a young JVM are compilation.
+ * The processes named are those whose CPU time counts: front end and all nodes. Content is random,
+ * so that compression helps nobody.
  */
 public final class S3Benchmark {
     private static final int LARGE_BYTES = 64 << 20;
@@ -111,7 +112,7 @@ public final class S3Benchmark {
                     require(client.request("PUT", path, "", body, true), 200);
                     return LARGE_BYTES;
                 };
-        new Load(endpoint, 8).run(8, seconds, step);
+        new Load(endpoint, 8).run(Math.max(8, large), 10 * seconds, step);
         return bandwidth(new Load(endpoint, 8).run(large, 10 * seconds, step));
     }
 
@@ -123,7 +124,7 @@ public final class S3Benchmark {
                     require(answer, 200);
                     return answer.length();
                 };
-        new Load(endpoint, 8).run(8, seconds, step);
+        new Load(endpoint, 8).run(large, 10 * seconds, step);
         return bandwidth(new Load(endpoint, 8).run(2L * large, 10 * seconds, step));
     }
 
@@ -143,7 +144,7 @@ public final class S3Benchmark {
                     require(client.request("PUT", path, "", body, true), 200);
                     return SMALL_BYTES;
                 };
-        new Load(endpoint, 32).run(Long.MAX_VALUE, seconds / 2, step);
+        new Load(endpoint, 32).run(Long.MAX_VALUE, seconds, step);
         return rate(new Load(endpoint, 32).run(Long.MAX_VALUE, seconds, step));
     }
 
@@ -154,7 +155,7 @@ public final class S3Benchmark {
                     require(client.request("GET", path, "", NOTHING, false), 200);
                     return SMALL_BYTES;
                 };
-        new Load(endpoint, connections).run(Long.MAX_VALUE, seconds / 2, step);
+        new Load(endpoint, connections).run(Long.MAX_VALUE, seconds, step);
         return rate(new Load(endpoint, connections).run(Long.MAX_VALUE, seconds, step));
     }
 
