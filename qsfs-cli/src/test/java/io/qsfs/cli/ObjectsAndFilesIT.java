@@ -132,7 +132,7 @@ final class ObjectsAndFilesIT {
         try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int writer = 0; writer < 3; writer++) {
                 int number = writer;
-                writers.submit(() -> write(number, seed, stop, acknowledged));
+                var _ = writers.submit(() -> write(number, seed, stop, acknowledged));
             }
             for (int node : new int[] {2, 5}) {
                 waitFor(acknowledged, acknowledged.size() + 5);
