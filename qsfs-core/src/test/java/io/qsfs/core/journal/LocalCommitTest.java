@@ -255,9 +255,9 @@ final class LocalCommitTest {
                 byte[] buffer = buffers.take();
                 var builder = new PackBuilder(keys.packKeys(id), new ChunkCodec(), buffer, 1 << 20);
                 var pack = new OpenPack(builder, buffer, buffers, 0);
-                pack.add(i + 1, List.of(put("k" + i, "v")));
+                long lsn = i + 1L;
+                pack.add(lsn, List.of(put("k" + i, "v")));
                 assertThat(pack.hold()).isTrue();
-                long lsn = i + 1;
                 boolean committed =
                         local.commit(
                                 lsn,
