@@ -27,7 +27,7 @@ import java.util.Locale;
         name = "fsck",
         description = {
             "Checks the whole volume, in use or not, and changes nothing: every name leads to an"
-                + " inode, links",
+                    + " inode, links",
             "and references are counted right, everything lies in a pack that is known, and the"
                     + " nodes have enough",
             "shards of each. Ends with status 0 when all is well, 1 when it found problems, 2 when"

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
         footerHeading = "%nExamples:%n",
         footer = {
             "  zdb-server replicate --from a:9900 --to b:9900 --namespace shards --state"
-                + " shards.cursor",
+                    + " shards.cursor",
             "  zdb-server replicate --from a:9900 --to b:9900 --once"
         },
         description = {

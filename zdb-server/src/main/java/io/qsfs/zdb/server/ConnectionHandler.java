@@ -193,7 +193,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
                                 ctx.executor()
                                         .execute(
                                                 () ->
-                                                        finishAwait(done,
+                                                        finishAwait(
+                                                                done,
                                                                 new Reply.Simple(command.name()))));
         node.watch().add(watcher);
         Runnable expire =
