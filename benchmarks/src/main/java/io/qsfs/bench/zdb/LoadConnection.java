@@ -28,7 +28,8 @@ final class LoadConnection implements Closeable {
 
     LoadConnection(InetSocketAddress server, NodeLoad.Plan plan, int number) throws IOException {
         this.plan = plan;
-        this.random = new Random(number);
+        // Not the same in each run: a node answers a value that it has with nothing.
+        this.random = new Random(System.nanoTime() + number);
         this.payload = new byte[plan.length()];
         this.received = new byte[plan.length()];
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
