@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.s3.model.CORSRule;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 import java.io.IOException;
@@ -156,20 +157,13 @@ final class BucketsIT {
                                 b -> b.bucket("documents").tagging(t -> t.tagSet(tooMany))));
         s3.deleteBucketTagging(b -> b.bucket("documents"));
         refused(404, "NoSuchTagSet", () -> s3.getBucketTagging(b -> b.bucket("documents")));
+        var rule =
+                ServerSideEncryptionRule.builder()
+                        .applyServerSideEncryptionByDefault(
+                                d -> d.sseAlgorithm(ServerSideEncryption.AES256))
+                        .build();
         s3.putBucketEncryption(
-                b ->
-                        b.bucket("documents")
-                                .serverSideEncryptionConfiguration(
-                                        c ->
-                                                c.rules(
-                                                        r ->
-                                                                r
-                                                                        .applyServerSideEncryptionByDefault(
-                                                                                d ->
-                                                                                        d
-                                                                                                .sseAlgorithm(
-                                                                                                        ServerSideEncryption
-                                                                                                                .AES256)))));
+                b -> b.bucket("documents").serverSideEncryptionConfiguration(c -> c.rules(rule)));
         var put =
                 s3.putObject(b -> b.bucket("documents").key("sealed"), RequestBody.fromString("x"));
         assertThat(put.serverSideEncryption()).isEqualTo(ServerSideEncryption.AES256);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -90,7 +91,7 @@ final class ClientsIT {
     }
 
     /** Length and hash of every file by its path. */
-    private static TreeMap<String, String> contents(Path root) throws IOException {
+    private static Map<String, String> contents(Path root) throws IOException {
         var found = new TreeMap<String, String>();
         try (Stream<Path> all = Files.walk(root)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {

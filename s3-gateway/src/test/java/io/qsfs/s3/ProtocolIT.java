@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /** What clients do to a socket that no client should: an answer of S3, or the end, never a hang. */
+@SuppressWarnings("StringConcatToTextBlock") // lines of HTTP end with CR LF
 final class ProtocolIT {
     private static final String OPEN =
             "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\","
