@@ -58,6 +58,7 @@ public final class RequestBody implements ByteSource {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // its callers loop
     private void waitForMore() throws IOException {
         if (failure != null) {
             throw failure;
