@@ -61,18 +61,25 @@ final class LocalCrashTest {
             stepsLeft = steps;
         }
 
-        /** Starts again; with power loss, what was not synced is gone or torn. */
-        synchronized void restart(Random random) {
+        private synchronized void setDead(boolean isDead) {
+            dead = isDead;
+            stepsLeft = Long.MAX_VALUE;
+        }
+
+        /**
+         * Starts again; with power loss, what was not synced is gone or torn. Takes the disk's
+         * lock, under which threads of the old life call {@link #step}, without holding its own.
+         */
+        void restart(Random random) {
             volume.crash();
-            dead = true;
+            setDead(true);
             if (random.nextBoolean()) {
                 disk.losePower(random);
             }
             if (random.nextInt(3) == 0) {
                 volume.disk = new MemoryMetadataStore.Disk();
             }
-            dead = false;
-            stepsLeft = Long.MAX_VALUE;
+            setDead(false);
         }
 
         @Override
