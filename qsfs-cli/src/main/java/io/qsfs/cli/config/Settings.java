@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param localNodes the nodes among them that {@code up} starts on this machine
  * @param mount the mount point, or {@code none}
  * @param s3 where the S3 endpoint listens
- * @param ack where bytes are when an fsync on a mount returns
+ * @param ack where bytes are when an fsync on a mount returns; may be left out
  */
 public record Settings(
         String policy, List<String> nodes, LocalNodes localNodes, String mount, S3 s3, Ack ack) {
@@ -125,6 +125,9 @@ public record Settings(
 
     /** Adds what a file may leave out. */
     private static JsonNode completed(JsonNode settings) {
+        if (settings instanceof ObjectNode all && !all.has("ack")) {
+            all.put("ack", "nodes");
+        }
         if (settings.path("s3") instanceof ObjectNode s3) {
             if (!s3.has("webhook")) {
                 s3.putArray("webhook");
