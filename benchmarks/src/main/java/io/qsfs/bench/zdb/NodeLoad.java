@@ -41,7 +41,7 @@ public final class NodeLoad {
      */
     public record Plan(boolean get, int connections, int length, int pipeline, Duration duration) {
         int keyCount() {
-            return (int) Math.clamp(STORED_MAX / Math.max(1, length), 4, KEY_COUNT);
+            return Math.clamp(STORED_MAX / Math.max(1, length), 4, KEY_COUNT);
         }
     }
 
