@@ -82,8 +82,7 @@ final class LocalCommit {
     private boolean write(Source source) throws StorageException {
         Batch batch = source.unlogged();
         // After asking, so that every pack of the log is one of the batch or stored and let go.
-        // What
-        // the nodes took meanwhile must not be begun: nobody would let go of it again.
+        // What the nodes took meanwhile must not be begun: nobody would let go of it again.
         Set<PackId> onNodes = forgetStored();
         boolean all = true;
         for (Unlogged unlogged : batch.packs()) {

@@ -58,6 +58,12 @@ public interface Log extends ChunkReader, AutoCloseable {
      */
     void commit(long lsn) throws StorageException;
 
+    /**
+     * Whether transactions are taken now: not after a failure, nor, without a write-back log, while
+     * too few nodes take writes.
+     */
+    boolean isWritable();
+
     /** Returns when everything appended before the call is durable. */
     void sync() throws StorageException;
 

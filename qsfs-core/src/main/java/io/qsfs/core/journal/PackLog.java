@@ -132,6 +132,11 @@ final class PackLog implements Log {
     }
 
     @Override
+    public boolean isWritable() {
+        return queue.isWritable();
+    }
+
+    @Override
     public long appendedPosition() {
         return queue.appendedPosition();
     }

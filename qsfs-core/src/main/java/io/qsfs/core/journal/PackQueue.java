@@ -71,8 +71,11 @@ final class PackQueue {
     private long requestedLsn;
     private boolean paused;
     private boolean closed;
-    private @Nullable StorageException stall;
-    private @Nullable StorageException failure;
+
+    /** Both are set under the lock and may be looked at without it. */
+    private volatile @Nullable StorageException stall;
+
+    private volatile @Nullable StorageException failure;
 
     /**
      * @param lastLsn the last transaction of the log so far
@@ -272,8 +275,9 @@ final class PackQueue {
     }
 
     private void requireUsable() throws StorageException {
-        if (failure != null) {
-            throw failure.again();
+        StorageException reason = failure;
+        if (reason != null) {
+            throw reason.again();
         }
         if (closed) {
             throw new StorageException.ReadOnly("volume " + context.volume() + " is closed");
@@ -282,19 +286,21 @@ final class PackQueue {
 
     private void requireWritable() throws StorageException {
         requireUsable();
-        if (stall != null) {
-            throw stall;
+        StorageException reason = stall;
+        if (reason != null) {
+            throw reason.again();
         }
+    }
+
+    /** See {@link Log#isWritable}. */
+    boolean isWritable() {
+        return failure == null && (stall == null || local != null);
     }
 
     /** Why nothing can be written now; empty when it can. */
     Optional<StorageException> trouble() {
-        lock.lock();
-        try {
-            return Optional.ofNullable(failure != null ? failure : stall);
-        } finally {
-            lock.unlock();
-        }
+        StorageException reason = failure;
+        return Optional.ofNullable(reason != null ? reason : stall);
     }
 
     private OpenPack room(boolean transaction, Predicate<OpenPack> fits) throws StorageException {

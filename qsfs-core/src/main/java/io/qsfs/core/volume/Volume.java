@@ -80,7 +80,7 @@ public interface Volume extends AutoCloseable {
     /** Counters since the volume was opened. */
     VolumeStatistics statistics();
 
-    /** Whether updates and writes are refused, because so opened or after a fatal failure. */
+    /** Whether updates and writes are refused: closed, failed, or too few nodes take writes now. */
     boolean isReadOnly();
 
     /**

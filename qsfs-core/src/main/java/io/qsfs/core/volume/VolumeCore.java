@@ -36,7 +36,6 @@ final class VolumeCore implements Updates {
     private final ReentrantLock updateLock = new ReentrantLock();
     private final CopyOnWriteArrayList<Attachment> attachments = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
-    private volatile @Nullable StorageException failure;
 
     VolumeCore(Log log, Environment environment, VolumeConfig config, Capacity capacity)
             throws StorageException {
@@ -100,12 +99,7 @@ final class VolumeCore implements Updates {
 
     private void append(Transaction transaction) throws StorageException {
         if (!transaction.isEmpty()) {
-            try {
-                log.append(transaction.finish());
-            } catch (StorageException.Fenced | StorageException.Unavailable e) {
-                failure = e;
-                throw e;
-            }
+            log.append(transaction.finish());
             transaction.committed();
         }
     }
@@ -156,7 +150,7 @@ final class VolumeCore implements Updates {
     void release(OpenFile file) throws StorageException {
         if (openFiles.unpin(file.inode())) {
             InodeRow row = rows.inode(file.inode());
-            if (row != null && row.links == 0 && failure == null) {
+            if (row != null && row.links == 0 && log.isWritable()) {
                 reaper.reap(file.inode());
             }
         }
@@ -171,7 +165,8 @@ final class VolumeCore implements Updates {
 
     void sync() throws StorageException {
         flush();
-        reach(log::sync);
+        counters.syncs.increment();
+        log.sync(log.appendedPosition());
     }
 
     void commit() throws StorageException {
@@ -181,23 +176,8 @@ final class VolumeCore implements Updates {
 
     /** Makes everything that is in the log survive a crash. */
     void commitLog() throws StorageException {
-        reach(log::commit);
-    }
-
-    /** What is done up to a position of the log. */
-    @FunctionalInterface
-    private interface Reach {
-        void upTo(long lsn) throws StorageException;
-    }
-
-    private void reach(Reach reach) throws StorageException {
         counters.syncs.increment();
-        try {
-            reach.upTo(log.appendedPosition());
-        } catch (StorageException.Fenced | StorageException.Unavailable e) {
-            failure = e;
-            throw e;
-        }
+        log.commit(log.appendedPosition());
     }
 
     void requireWritable() throws StorageException {
@@ -207,7 +187,7 @@ final class VolumeCore implements Updates {
     }
 
     boolean isReadOnly() {
-        return closed || failure != null;
+        return closed || !log.isWritable();
     }
 
     boolean isClosed() {
@@ -263,7 +243,7 @@ final class VolumeCore implements Updates {
     void close() throws StorageException {
         if (!closed) {
             try {
-                if (failure == null) {
+                if (log.isWritable()) {
                     run(this, VolumeCore::noteNumbers);
                     commit();
                 }

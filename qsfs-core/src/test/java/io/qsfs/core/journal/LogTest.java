@@ -176,12 +176,14 @@ final class LogTest {
         assertThatThrownBy(() -> log.log().append(List.of(put("refused", "v"))))
                 .isInstanceOf(StorageException.Unavailable.class);
         assertThat(log.log().stats().trouble()).isPresent();
+        assertThat(log.log().isWritable()).isFalse();
 
         volume.network.start(volume.addresses.get(3));
         long deadline = System.nanoTime() + 20_000_000_000L;
         while (log.log().stats().trouble().isPresent() && System.nanoTime() < deadline) {
             Thread.sleep(10);
         }
+        assertThat(log.log().isWritable()).isTrue();
         log.log().sync(log.log().append(List.of(put("after", "v"))));
         volume.network.start(volume.addresses.get(2));
         volume.crash();

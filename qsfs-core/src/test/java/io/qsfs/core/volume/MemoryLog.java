@@ -105,6 +105,11 @@ final class MemoryLog implements Log {
     public void checkpoint() {}
 
     @Override
+    public boolean isWritable() {
+        return true;
+    }
+
+    @Override
     public LogStats stats() {
         return new LogStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty());
     }
