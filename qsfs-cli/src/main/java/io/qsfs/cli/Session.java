@@ -36,8 +36,13 @@ public interface Session {
     /** Messages and progress. */
     PrintStream err();
 
-    /** A path as the user typed it, made absolute against the user's working directory. */
-    Path resolve(String localPath);
+    /**
+     * A path as the user typed it, made absolute against the user's working directory.
+     *
+     * @throws CommandException when the path means something else in the process that has the
+     *     volume open: a descriptor of the user's
+     */
+    Path resolve(String localPath) throws CommandException;
 
     /** Whether messages go to a terminal, so that progress is wanted. */
     boolean terminal();

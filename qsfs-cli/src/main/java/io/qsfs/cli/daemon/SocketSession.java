@@ -1,5 +1,7 @@
 package io.qsfs.cli.daemon;
 
+import io.qsfs.cli.CommandException;
+import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Session;
 import io.qsfs.cli.config.Home;
 import io.qsfs.core.Engine;
@@ -15,11 +17,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The daemon's side of one command that somebody typed. Confined to the command's thread. */
 final class SocketSession implements Session {
+    private static final List<String> DESCRIPTORS =
+            List.of("/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/proc/self");
+
     private final FrontEnds frontEnds;
     private final Request request;
     private final DataInputStream fromClient;
@@ -79,8 +85,14 @@ final class SocketSession implements Session {
     }
 
     @Override
-    public Path resolve(String localPath) {
-        return Path.of(request.directory()).resolve(localPath).normalize();
+    public Path resolve(String localPath) throws CommandException {
+        Path path = Path.of(request.directory()).resolve(localPath).normalize();
+        if (DESCRIPTORS.stream().anyMatch(path::startsWith)) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    path + " is a descriptor of another process than the daemon: use - instead");
+        }
+        return path;
     }
 
     @Override

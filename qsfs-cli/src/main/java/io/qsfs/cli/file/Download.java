@@ -19,6 +19,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -200,6 +201,12 @@ final class Download implements AutoCloseable {
     }
 
     private void copy(Inode inode, Path target, byte[] buffer) throws IOException {
+        if (isDevice(target)) {
+            try (OutputStream device = Files.newOutputStream(target)) {
+                get(inode, device);
+            }
+            return;
+        }
         Path temporary = temporary(target);
         try {
             try (FileHandle content = volume.open(inode.number());
@@ -212,6 +219,14 @@ final class Download implements AutoCloseable {
             Files.deleteIfExists(temporary);
             throw e;
         }
+    }
+
+    /**
+     * Devices and pipes take the content; a file put in the place of one would break the machine.
+     */
+    private static boolean isDevice(Path target) throws IOException {
+        return Files.exists(target)
+                && Files.readAttributes(target, BasicFileAttributes.class).isOther();
     }
 
     /** Copies what is not a hole; the holes appear by setting the length. */

@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Random;
@@ -77,6 +78,19 @@ final class FileCommandsTest {
         run(new GetCommand(), "/tree/small", "back/small");
         assertThat(local.resolve("back/small")).hasSameBinaryContentAs(tree.resolve("small"));
         assertThat(TreeSnapshot.of(local.resolve("other/tree"))).isEqualTo(TreeSnapshot.of(tree));
+    }
+
+    @Test
+    void aPipeOrDeviceTakesTheContentAndStaysWhatItIs() throws Exception {
+        Files.writeString(local.resolve("small"), "content");
+        run(new PutCommand(), local.resolve("small").toString(), "/small");
+        Path pipe = local.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        var reader = new ProcessBuilder("cat", pipe.toString()).start();
+        run(new GetCommand(), "/small", pipe.toString());
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("content");
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
     }
 
     @Test
