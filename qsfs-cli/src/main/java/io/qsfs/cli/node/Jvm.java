@@ -15,7 +15,8 @@ public final class Jvm {
      * A command line for the main class with the class path of this process; it begins a session of
      * its own, so that signals to the terminal do not reach it.
      *
-     * @param role names the ahead-of-time cache beside the jars, when there is one
+     * @param role names the ahead-of-time cache beside the jars, when there is one; native
+     *     libraries are loaded from there as well
      */
     public static List<String> command(
             String role, List<String> flags, String mainClass, List<String> arguments) {
@@ -27,6 +28,7 @@ public final class Jvm {
         command.addAll(flags);
         String directory = System.getenv("QSFS_APP");
         if (directory != null) {
+            command.add("-Djava.library.path=" + Path.of(directory, "native"));
             Path cache = Path.of(directory, role + ".aot");
             if (Files.exists(cache)) {
                 command.add("-XX:AOTCache=" + cache);
