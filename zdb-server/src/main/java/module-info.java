@@ -10,6 +10,7 @@ module io.qsfs.zdb {
     requires io.netty.transport;
     requires java.logging;
     requires jdk.httpserver;
+    requires jdk.unsupported;
     requires org.bouncycastle.provider;
     requires rocksdbjni;
 

@@ -25,7 +25,7 @@ public final class ZdbMain {
                     "-Dio.netty.allocator.type=pooled",
                     "-Dio.netty.allocator.numDirectArenas=1",
                     "-Dio.netty.allocator.numHeapArenas=0",
-                    "-Dio.netty.allocator.maxOrder=7",
+                    "-Dio.netty.allocator.maxOrder=9",
                     "-Djdk.nio.maxCachedBufferSize=65536",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");

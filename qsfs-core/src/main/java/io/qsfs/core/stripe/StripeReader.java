@@ -9,6 +9,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Reads ranges of packs from as few nodes as hold them. Thread-safe. */
 final class StripeReader {
+    /** Longest range of one request: a node reads the next from its disk while it sends one. */
+    private static final int RANGE_LENGTH_MAX = 512 << 10;
+
     private final StripeContext context;
 
     StripeReader(StripeContext context) {
@@ -40,7 +43,8 @@ final class StripeReader {
             int end = (int) offset + length;
             for (int from = (int) offset; from < end; ) {
                 int shardNumber = from / shardLength;
-                int to = Math.min(end, (shardNumber + 1) * shardLength);
+                int shardEnd = (shardNumber + 1) * shardLength;
+                int to = Math.min(Math.min(end, shardEnd), from + RANGE_LENGTH_MAX);
                 ranges.add(
                         new RangeRead.Range(
                                 shardNumber, from - shardNumber * shardLength, to - from));

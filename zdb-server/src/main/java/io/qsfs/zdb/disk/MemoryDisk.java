@@ -344,6 +344,26 @@ public final class MemoryDisk implements Disk {
         }
 
         @Override
+        public int readDirect(ByteBuffer target, long offset) throws IOException {
+            checkDirect(target, offset);
+            return read(target, offset);
+        }
+
+        @Override
+        public void writeDirect(ByteBuffer source, long offset) throws IOException {
+            checkDirect(source, offset);
+            write(source, offset);
+        }
+
+        private static void checkDirect(ByteBuffer memory, long offset) {
+            if (offset % DIRECT_ALIGNMENT != 0
+                    || memory.remaining() % DIRECT_ALIGNMENT != 0
+                    || memory.alignmentOffset(memory.position(), DIRECT_ALIGNMENT) != 0) {
+                throw new IllegalArgumentException("a direct transfer that is not aligned");
+            }
+        }
+
+        @Override
         public void write(ByteBuffer source, long offset) throws IOException {
             synchronized (MemoryDisk.this) {
                 check(Operation.WRITE);

@@ -1,5 +1,7 @@
 package io.qsfs.zdb.disk;
 
+import com.sun.nio.file.ExtendedOpenOption;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,9 +20,11 @@ public final class SystemDisk implements Disk {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Path root;
+    private final long blockLength;
 
-    private SystemDisk(Path root) {
+    private SystemDisk(Path root) throws IOException {
         this.root = root;
+        this.blockLength = Files.getFileStore(root).getBlockSize();
     }
 
     /** Returns the disk below a directory, which is created when missing. */
@@ -40,7 +44,24 @@ public final class SystemDisk implements Disk {
                                 StandardOpenOption.WRITE,
                                 StandardOpenOption.CREATE)
                         : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new SystemFile(channel);
+        return new SystemFile(channel, openDirect(file));
+    }
+
+    /** Not every file system can: then direct transfers go through the cache as others do. */
+    private Optional<FileChannel> openDirect(Path file) {
+        if (DiskFile.DIRECT_ALIGNMENT % blockLength != 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            ExtendedOpenOption.DIRECT));
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -101,7 +122,9 @@ public final class SystemDisk implements Disk {
         return root.resolve(path).toString();
     }
 
-    private record SystemFile(FileChannel handle) implements DiskFile {
+    /** One file under two handles: the kernel keeps what they see in agreement. */
+    private record SystemFile(FileChannel handle, Optional<FileChannel> direct)
+            implements DiskFile {
         @Override
         public int read(ByteBuffer target, long offset) throws IOException {
             int total = 0;
@@ -116,10 +139,34 @@ public final class SystemDisk implements Disk {
         }
 
         @Override
+        public int readDirect(ByteBuffer target, long offset) throws IOException {
+            int total = 0;
+            // A part that is no multiple ends at the end of the file; no aligned read can follow.
+            while (target.hasRemaining() && total % DIRECT_ALIGNMENT == 0) {
+                int count = direct.orElse(handle).read(target, offset + total);
+                if (count < 0) {
+                    break;
+                }
+                total += count;
+            }
+            return total;
+        }
+
+        @Override
         public void write(ByteBuffer source, long offset) throws IOException {
+            write(handle, source, offset);
+        }
+
+        @Override
+        public void writeDirect(ByteBuffer source, long offset) throws IOException {
+            write(direct.orElse(handle), source, offset);
+        }
+
+        private static void write(FileChannel to, ByteBuffer source, long offset)
+                throws IOException {
             long next = offset;
             while (source.hasRemaining()) {
-                next += handle.write(source, next);
+                next += to.write(source, next);
             }
         }
 
@@ -145,7 +192,11 @@ public final class SystemDisk implements Disk {
 
         @Override
         public void close() throws IOException {
-            handle.close();
+            try (handle) {
+                if (direct.isPresent()) {
+                    direct.get().close();
+                }
+            }
         }
     }
 }

@@ -99,6 +99,52 @@ public final class StoredValue implements AutoCloseable {
         target.position(start + recordLength());
     }
 
+    /** Returns the bytes of memory that {@link #readDirect} needs. */
+    public int directLength() {
+        return Segment.directLength(blocksEnd() - blocksStart() + prefixLength());
+    }
+
+    /**
+     * Reads the blocks that the range covers past the system's cache, and verifies them.
+     *
+     * @param memory direct, with {@link #directLength()} bytes
+     * @return the range, a part of the memory
+     */
+    public ByteBuffer readDirect(ByteBuffer memory) throws IOException {
+        long offset = entry.location().offsetBytes();
+        int start = blocksStart();
+        ByteBuffer prefix;
+        ByteBuffer blocks;
+        if (start == 0) {
+            ByteBuffer record = segment.readDirect(memory, offset, prefixLength() + blocksEnd());
+            prefix = record.slice(0, prefixLength()).order(ByteOrder.LITTLE_ENDIAN);
+            blocks = record.slice(prefixLength(), blocksEnd());
+        } else {
+            prefix = segment.readPrefix(offset, key.length(), entry.length());
+            blocks =
+                    segment.readDirect(
+                            memory, offset + prefixLength() + start, blocksEnd() - start);
+        }
+        verifyKey(prefix, offset);
+        for (int at = 0; at < blocks.limit(); at += RecordFormat.BLOCK_LENGTH) {
+            int blockLength = Math.min(RecordFormat.BLOCK_LENGTH, blocks.limit() - at);
+            verifyBlock(
+                    prefix,
+                    (start + at) / RecordFormat.BLOCK_LENGTH,
+                    blocks.slice(at, blockLength));
+        }
+        return blocks.slice(from - start, length);
+    }
+
+    private int blocksStart() {
+        return from / RecordFormat.BLOCK_LENGTH * RecordFormat.BLOCK_LENGTH;
+    }
+
+    private int blocksEnd() {
+        int count = RecordFormat.blockCount(from + length);
+        return Math.min(count * RecordFormat.BLOCK_LENGTH, entry.length());
+    }
+
     /** Reads and verifies the blocks that the range covers, and writes the range to the target. */
     public void read(ByteBuffer target) throws IOException {
         visitBlocks(target::put);

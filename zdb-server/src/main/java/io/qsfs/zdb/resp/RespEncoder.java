@@ -7,6 +7,7 @@ import io.qsfs.zdb.namespace.StoredValue;
 import io.qsfs.zdb.segment.CorruptRecordException;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -67,6 +68,31 @@ public final class RespEncoder {
         } catch (IOException e) {
             return Optional.of(Reply.failure("Internal Error"));
         }
+    }
+
+    /**
+     * Reads a payload past the system's cache, and closes it; returns the error to send instead of
+     * it, if it is damaged.
+     *
+     * @param memory direct and empty, with room for {@link StoredValue#directLength()} bytes;
+     *     afterwards its readable bytes are the payload
+     */
+    public Optional<Reply> readDirect(StoredValue value, ByteBuf memory) {
+        ByteBuffer all = memory.nioBuffer(0, value.directLength());
+        try (value) {
+            ByteBuffer payload = value.readDirect(all);
+            int start = (int) (address(payload) - address(all));
+            memory.setIndex(start, start + value.length());
+            return Optional.empty();
+        } catch (CorruptRecordException e) {
+            return Optional.of(onCorrupt.apply(e));
+        } catch (IOException e) {
+            return Optional.of(Reply.failure("Internal Error"));
+        }
+    }
+
+    private static long address(ByteBuffer memory) {
+        return MemorySegment.ofBuffer(memory).address();
     }
 
     private static void line(ByteBuf target, char type, String text) {

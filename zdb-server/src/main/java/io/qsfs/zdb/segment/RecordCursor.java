@@ -38,14 +38,30 @@ public final class RecordCursor {
 
     /** Steps to the next record; returns false at the limit and at damage. */
     public boolean next() throws IOException {
+        next = skipPadding(next);
         Optional<RecordHeader> found = readAt(next);
         if (found.isEmpty()) {
             return false;
         }
         offset = next;
         header = found.get();
-        next = offset + found.get().recordLength();
+        next = skipPadding(offset + found.get().recordLength());
         return true;
+    }
+
+    /** What a large record leaves of a block of the disk, before it and behind it, is zero. */
+    private long skipPadding(long at) throws IOException {
+        long end = RecordWriter.blockEnd(at);
+        int length = (int) (end - at);
+        if (length == 0 || !fill(at, length)) {
+            return at;
+        }
+        for (int i = 0; i < length; i++) {
+            if (window.get((int) (at - windowOffset) + i) != 0) {
+                return at;
+            }
+        }
+        return end;
     }
 
     /** Steps to the next record, over damage if need be; returns false at the limit. */

@@ -1,5 +1,7 @@
 package io.qsfs.zdb.segment;
 
+import static io.qsfs.zdb.disk.DiskFile.DIRECT_ALIGNMENT;
+
 import io.qsfs.zdb.disk.DiskFile;
 
 import java.io.IOException;
@@ -102,6 +104,28 @@ public final class Segment {
         if (file.read(target, offset) != wanted) {
             throw corrupt(offset, "the file ends inside a record");
         }
+    }
+
+    /**
+     * Reads bytes past the system's cache: what is read once must not push out what is read often.
+     *
+     * @param target direct, with {@link #directLength} bytes
+     * @return the bytes, a part of the target
+     * @throws CorruptRecordException when the file ends before
+     */
+    public ByteBuffer readDirect(ByteBuffer target, long offset, int length) throws IOException {
+        ByteBuffer memory = target.alignedSlice(DIRECT_ALIGNMENT);
+        int skipped = (int) (offset % DIRECT_ALIGNMENT);
+        memory.limit((int) RecordWriter.blockEnd(skipped + length));
+        if (file.readDirect(memory, offset - skipped) < skipped + length) {
+            throw corrupt(offset, "the file ends inside a record");
+        }
+        return memory.slice(skipped, length);
+    }
+
+    /** Returns the bytes of memory that a direct read of some bytes needs. */
+    public static int directLength(int length) {
+        return length + 4 * DIRECT_ALIGNMENT;
     }
 
     /**

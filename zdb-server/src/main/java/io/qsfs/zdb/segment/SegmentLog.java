@@ -27,9 +27,6 @@ import java.util.random.RandomGenerator;
  * leaves the end where it was, so the next append overwrites what it left behind.
  */
 public final class SegmentLog implements Closeable {
-    /** Payloads up to this length are copied behind their header and written in one call. */
-    private static final int GATHER_LENGTH_MAX = 4096;
-
     private static final String SUFFIX = ".seg";
     private static final String UNFINISHED_SUFFIX = ".tmp";
 
@@ -45,7 +42,7 @@ public final class SegmentLog implements Closeable {
     private final ConcurrentMap<Integer, Segment> byNumber = new ConcurrentHashMap<>();
     private final Map<Segment, List<Segment>> unfinished = new LinkedHashMap<>();
     private final ReentrantLock syncLock = new ReentrantLock();
-    private final byte[] scratch = new byte[RecordFormat.PREFIX_LENGTH_MAX + GATHER_LENGTH_MAX];
+    private final RecordWriter writer = new RecordWriter();
     private volatile List<Segment> segments = List.of();
     private int lastNumber;
     private long nextSerial;
@@ -355,9 +352,11 @@ public final class SegmentLog implements Closeable {
      * @throws IOException when it could not be written; the log is as before
      */
     public Location append(Draft draft, ByteBuffer payload, int[] table) throws IOException {
-        int length = RecordFormat.recordLength(draft.key().length(), payload.remaining());
+        int payloadLength = payload.remaining();
         Segment segment = active().orElse(null);
-        if (segment == null || segment.end() + length > settings.segmentLengthMax()) {
+        if (segment == null
+                || RecordWriter.end(segment.end(), draft.key().length(), payloadLength)
+                        > settings.segmentLengthMax()) {
             if (segment == null || segment.end() > SegmentHeader.LENGTH) {
                 segment = rotate();
             }
@@ -366,44 +365,24 @@ public final class SegmentLog implements Closeable {
                 new RecordHeader(
                         draft.tombstone(),
                         draft.key().length(),
-                        payload.remaining(),
+                        payloadLength,
                         draft.timestamp(),
                         nextSerial,
                         draft.previous().segment(),
                         draft.previous().offset(),
                         segment.header().tag(),
                         (int) segment.synced());
-        long offset = segment.end();
+        long offset = RecordWriter.start(segment.end(), payloadLength);
         try {
-            write(segment.file(), offset, header, draft.key(), payload, table);
+            segment.end(writer.write(segment.file(), offset, header, draft.key(), payload, table));
         } catch (IOException e) {
-            discardTail(segment, offset, e);
+            discardTail(segment, segment.end(), e);
             throw e;
         }
-        segment.end(offset + length);
         if (!draft.tombstone()) {
             nextSerial++;
         }
         return new Location(segment.number(), (int) offset);
-    }
-
-    private void write(
-            DiskFile file,
-            long offset,
-            RecordHeader header,
-            Key key,
-            ByteBuffer payload,
-            int[] table)
-            throws IOException {
-        int prefix = RecordFormat.writePrefix(scratch, header, key, table);
-        int length = payload.remaining();
-        if (length <= GATHER_LENGTH_MAX) {
-            payload.get(payload.position(), scratch, prefix, length);
-            file.write(ByteBuffer.wrap(scratch, 0, prefix + length), offset);
-        } else {
-            file.write(ByteBuffer.wrap(scratch, 0, prefix), offset);
-            file.write(payload.duplicate(), offset + prefix);
-        }
     }
 
     private static void discardTail(Segment segment, long end, IOException cause) {

@@ -31,6 +31,9 @@ final class ReplyQueue {
     /** Payloads up to this length are read on the event loop. */
     private static final int LOOP_LENGTH_MAX = 64 * 1024;
 
+    /** Payloads up to this length are read into memory once; longer ones the kernel sends. */
+    private static final int READ_LENGTH_MAX = 1 << 20;
+
     private final NodeContext node;
     private final Runnable room;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -214,49 +217,55 @@ final class ReplyQueue {
 
     private void sendLarge(StoredValue value) {
         verifying = true;
-        Optional<FileChannel> file = node.sendfile() ? value.segment().channel() : Optional.empty();
+        Optional<FileChannel> file =
+                node.sendfile() && value.length() > READ_LENGTH_MAX
+                        ? value.segment().channel()
+                        : Optional.empty();
         node.workers()
                 .execute(
                         () -> {
                             if (file.isPresent()) {
-                                verify(value, file.get());
+                                sendFile(value, file.get());
                             } else {
-                                readWhole(value);
+                                sendRead(value);
                             }
                         });
     }
 
     /** Verifies the blocks that the payload covers, then lets the kernel copy it. */
-    private void verify(StoredValue value, FileChannel file) {
+    private void sendFile(StoredValue value, FileChannel file) {
         Optional<Reply> failure = node.encoder().verify(value);
-        ctx.executor()
-                .execute(
-                        () -> {
-                            verifying = false;
-                            if (closed || failure.isPresent()) {
-                                close(value);
-                                failure.ifPresent(reply -> send(reply, false));
-                            } else {
-                                node.encoder().writeBulkHead(value.length(), outbox.gathered());
-                                outbox.send(new SegmentRegion(file, value));
-                                node.encoder().writeBulkEnd(outbox.gathered());
-                            }
-                            goOn();
-                        });
+        sendVerified(
+                value.length(),
+                failure,
+                () -> outbox.send(new SegmentRegion(file, value)),
+                () -> close(value));
     }
 
-    private void readWhole(StoredValue value) {
-        ByteBuf out = ctx.alloc().ioBuffer(value.length() + 64);
-        node.encoder().write(new Reply.Stored(value), out);
+    private void sendRead(StoredValue value) {
+        ByteBuf payload = ctx.alloc().directBuffer(value.directLength());
+        Optional<Reply> failure = node.encoder().readDirect(value, payload);
+        sendVerified(value.length(), failure, () -> outbox.send(payload), payload::release);
+    }
+
+    private void sendVerified(
+            int length, Optional<Reply> failure, Runnable send, Runnable discard) {
         ctx.executor()
                 .execute(
                         () -> {
                             verifying = false;
                             if (closed) {
-                                out.release();
+                                discard.run();
                                 return;
                             }
-                            outbox.send(out);
+                            if (failure.isPresent()) {
+                                discard.run();
+                                send(failure.get(), false);
+                            } else {
+                                node.encoder().writeBulkHead(length, outbox.gathered());
+                                send.run();
+                                node.encoder().writeBulkEnd(outbox.gathered());
+                            }
                             goOn();
                         });
     }
