@@ -2,7 +2,7 @@ package io.qsfs.zdb;
 
 import io.qsfs.zdb.command.Reply;
 import io.qsfs.zdb.command.Session;
-import io.qsfs.zdb.disk.MemoryDisk;
+import io.qsfs.zdb.disk.Disk;
 import io.qsfs.zdb.index.IndexStore;
 import io.qsfs.zdb.namespace.StoredValue;
 
@@ -27,7 +27,7 @@ final class EngineHarness {
     final ZdbEngine engine;
     Session session;
 
-    EngineHarness(MemoryDisk disk, IndexStore store, ZdbEngineConfig config, long seed)
+    EngineHarness(Disk disk, IndexStore store, ZdbEngineConfig config, long seed)
             throws IOException {
         engine =
                 ZdbEngine.open(

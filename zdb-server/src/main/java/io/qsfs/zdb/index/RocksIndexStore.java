@@ -18,10 +18,12 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,8 @@ import java.util.Optional;
  * </pre>
  */
 public final class RocksIndexStore implements IndexStore {
+    private static final System.Logger LOG = System.getLogger(RocksIndexStore.class.getName());
+
     /** Recent blocks, index blocks and filters: small, since the page cache lies below. */
     private static final long CACHE_BYTES = 16L << 20;
 
@@ -51,14 +55,19 @@ public final class RocksIndexStore implements IndexStore {
     private static final int OPEN_FILES_MAX = 256;
     private static final int VALUE_LENGTH = 20;
 
+    /** A file that tells the next start that something in the index could not be read. */
+    private static final String DAMAGE_MARK = "damaged";
+
     private final Cache cache;
     private final BloomFilter filter;
     private final Options options;
     private final WriteOptions writeOptions;
     private final ReadOptions readOptions;
     private final RocksDB database;
+    private final Path directory;
 
     private RocksIndexStore(Path directory) throws RocksDBException {
+        this.directory = directory;
         RocksDB.loadLibrary();
         cache = new LRUCache(CACHE_BYTES);
         filter = new BloomFilter(FILTER_BITS_PER_KEY);
@@ -98,18 +107,64 @@ public final class RocksIndexStore implements IndexStore {
                 .setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash);
     }
 
-    /** Opens the index in a directory, which is created when missing. */
+    /**
+     * Opens the index in a directory, which is created when missing. One that is damaged, or was
+     * found to be when it was open the last time, is thrown away: the segments make it anew.
+     */
     public static RocksIndexStore open(Path directory) throws IOException {
         Files.createDirectories(directory);
+        Path mark = directory.resolve(DAMAGE_MARK);
         try {
+            if (Files.exists(mark)) {
+                return openEmpty(directory, "it was found damaged");
+            }
             return new RocksIndexStore(directory);
         } catch (RocksDBException e) {
-            throw failure("open " + directory, e);
+            if (!isDamage(e)) {
+                throw new IOException("index: cannot open " + directory + ": " + e.getMessage(), e);
+            }
+            try {
+                return openEmpty(directory, String.valueOf(e.getMessage()));
+            } catch (RocksDBException again) {
+                throw new IOException(
+                        "index: cannot make " + directory + " anew: " + again.getMessage(), again);
+            }
         }
     }
 
-    private static IOException failure(String what, RocksDBException cause) {
-        return new IOException("index: cannot " + what + ": " + cause.getMessage(), cause);
+    private static RocksIndexStore openEmpty(Path directory, String why)
+            throws IOException, RocksDBException {
+        LOG.log(
+                Level.WARNING,
+                "index in " + directory + ": " + why + "; making it anew from the segments");
+        RocksDB.loadLibrary();
+        try (Options defaults = new Options()) {
+            RocksDB.destroyDB(directory.toString(), defaults);
+        }
+        Files.createDirectories(directory);
+        Files.deleteIfExists(directory.resolve(DAMAGE_MARK));
+        return new RocksIndexStore(directory);
+    }
+
+    /** Files of the index that are missing, cut or changed; not those that cannot be accessed. */
+    private static boolean isDamage(RocksDBException e) {
+        Status status = e.getStatus();
+        return status != null
+                && (status.getCode() == Status.Code.Corruption
+                        || String.valueOf(status.getState()).contains("No such file"));
+    }
+
+    private IOException failure(String what, RocksDBException cause) {
+        String remedy = "";
+        if (isDamage(cause)) {
+            try {
+                Files.write(directory.resolve(DAMAGE_MARK), new byte[0]);
+                remedy = "; the next start makes the index anew";
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
+        return new IOException("index: cannot " + what + ": " + cause.getMessage() + remedy, cause);
     }
 
     private static byte[] stateKey(int space) {

@@ -2,6 +2,7 @@ package io.qsfs.zdb.namespace;
 
 import io.qsfs.zdb.index.IndexEntry;
 import io.qsfs.zdb.segment.CompactedSegment;
+import io.qsfs.zdb.segment.CorruptRecordException;
 import io.qsfs.zdb.segment.RecordCursor;
 import io.qsfs.zdb.segment.Segment;
 import io.qsfs.zdb.segment.SegmentHeader;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  * <p>Order: copy → sync the copy and the whole log → publish under the final name → change index
  * entries → make the index durable → delete the sources. A crash before publishing loses the copy;
  * after it, the next start does the rest again.
+ *
+ * <p>A segment with damage between its records is left as it is: what lies there may be live, and
+ * must stay known as damaged.
  *
  * <p>A tombstone stays while an older segment may hold a record of its key, that is unless the run
  * begins with the oldest segment.
@@ -97,7 +101,7 @@ final class Compaction {
             long kept = namespace.underLock(() -> namespace.records().keptBytes(segment.number()));
             boolean mostlyDead = kept < LIVE_SHARE_MIN * (segment.end() - SegmentHeader.LENGTH);
             boolean small = segment.end() < segmentLengthMax / 4;
-            if ((mostlyDead || small) && live + kept < segmentLengthMax / 2) {
+            if (!segment.damaged() && (mostlyDead || small) && live + kept < segmentLengthMax / 2) {
                 run.add(segment);
                 live += kept;
                 dead |= mostlyDead;
@@ -124,11 +128,17 @@ final class Compaction {
             }
             try {
                 RecordCursor record = new RecordCursor(source, SegmentHeader.LENGTH, source.end());
-                while (record.nextIntact()) {
+                while (record.next()) {
                     if (isNeeded(record, oldest)) {
                         pace.wrote(compacted.copy(source, record));
                     }
                 }
+                if (!record.exhausted()) {
+                    throw source.corrupt(record.nextOffset(), "there is no record");
+                }
+            } catch (CorruptRecordException e) {
+                source.noteDamage();
+                throw new IOException(e.getMessage() + "; this segment is not compacted", e);
             } finally {
                 source.release();
             }

@@ -118,7 +118,9 @@ final class LiveRecords {
 
     /** Returns what the index reflects when its changes so far are stored. */
     byte[] state(Location position, SegmentLog log) {
-        return new LogState(position, log.nextSerial(), count, payloadBytes, liveBytes).write();
+        int tag = log.segment(position.segment()).map(segment -> segment.header().tag()).orElse(0);
+        return new LogState(position, tag, log.nextSerial(), count, payloadBytes, liveBytes)
+                .write();
     }
 
     /** Returns the number of live records. */

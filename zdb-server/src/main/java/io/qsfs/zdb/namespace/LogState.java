@@ -1,6 +1,7 @@
 package io.qsfs.zdb.namespace;
 
 import io.qsfs.zdb.index.IndexStore;
+import io.qsfs.zdb.segment.CorruptRecordException;
 import io.qsfs.zdb.segment.Location;
 import io.qsfs.zdb.segment.Segment;
 import io.qsfs.zdb.segment.SegmentLog;
@@ -9,7 +10,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Which part of the log an index reflects, and what adding up that part gave. Stored with each
@@ -17,6 +21,7 @@ import java.util.TreeMap;
  * map as count and pairs).
  *
  * @param position the first record that is not reflected
+ * @param tag of that segment: the log of another time or node is told from this one
  * @param nextSerial serial of that record
  * @param recordCount live records
  * @param payloadBytes of live records
@@ -24,37 +29,87 @@ import java.util.TreeMap;
  */
 record LogState(
         Location position,
+        int tag,
         long nextSerial,
         long recordCount,
         long payloadBytes,
         Map<Integer, Long> liveBytes) {
 
-    private static final byte VERSION = 1;
-    private static final int FIXED_LENGTH = 1 + 8 + 8 + 8 + 8 + 4;
+    private static final byte VERSION = 2;
+    private static final int FIXED_LENGTH = 1 + 8 + 4 + 8 + 8 + 8 + 4;
 
-    static final LogState EMPTY = new LogState(Location.NONE, 0, 0, 0, Map.of());
+    static final LogState EMPTY = new LogState(Location.NONE, 0, 0, 0, 0, Map.of());
 
     LogState {
         liveBytes = Map.copyOf(liveBytes);
     }
 
-    /** Returns what is stored for a space of the index. */
-    static LogState stored(IndexStore store, int space) throws IOException {
-        return store.state(space).flatMap(LogState::read).orElse(EMPTY);
+    /**
+     * Returns what the index of a space reflects; an index that does not fit the log is dropped.
+     *
+     * @param report told in one sentence why it does not fit
+     * @throws CorruptRecordException when a segment is missing: without it, older versions of its
+     *     records would come back
+     */
+    static LogState open(IndexStore store, int space, SegmentLog log, Consumer<String> report)
+            throws IOException {
+        Optional<byte[]> stored = store.state(space);
+        if (stored.isEmpty()) {
+            return EMPTY;
+        }
+        Optional<LogState> state = read(stored.get());
+        Optional<String> misfit =
+                state.isEmpty()
+                        ? Optional.of("the index is of another version")
+                        : state.get().misfit(log);
+        if (misfit.isEmpty()) {
+            return state.orElseThrow();
+        }
+        report.accept(log.name() + ": " + misfit.get() + "; making the index anew");
+        store.drop(space);
+        return EMPTY;
     }
 
-    /** An index must not be ahead of its log, as it may be after power loss without syncing. */
-    boolean fits(SegmentLog log) {
+    /** Returns why an index with this state cannot be used with a log. */
+    private Optional<String> misfit(SegmentLog log) throws CorruptRecordException {
         if (position.equals(Location.NONE)) {
-            return true;
+            return Optional.empty();
         }
         Optional<Segment> segment = log.segment(position.segment());
-        return segment.isPresent() && segment.get().end() >= position.offsetBytes();
+        if (segment.isPresent() && segment.get().header().tag() != tag) {
+            return Optional.of("the index is of another log");
+        }
+        checkSegments(log);
+        if (segment.orElseThrow().end() < position.offsetBytes()) {
+            String name = SegmentLog.fileName(position.segment());
+            return Optional.of(name + " ends before records that the index knows: they are lost");
+        }
+        return Optional.empty();
+    }
+
+    private void checkSegments(SegmentLog log) throws CorruptRecordException {
+        Set<Integer> needed = new TreeSet<>(Set.of(position.segment()));
+        liveBytes.forEach(
+                (segment, bytes) -> {
+                    if (bytes > 0) {
+                        needed.add(segment);
+                    }
+                });
+        for (int number : needed) {
+            if (log.segment(number).isEmpty()) {
+                throw new CorruptRecordException(
+                        log.name()
+                                + ": segment "
+                                + SegmentLog.fileName(number)
+                                + " is missing; restore it, or run rebuild-index to go on without"
+                                + " its records");
+            }
+        }
     }
 
     byte[] write() {
         ByteBuffer target = ByteBuffer.allocate(FIXED_LENGTH + 12 * liveBytes.size());
-        target.put(VERSION).putInt(position.segment()).putInt(position.offset());
+        target.put(VERSION).putInt(position.segment()).putInt(position.offset()).putInt(tag);
         target.putLong(nextSerial).putLong(recordCount).putLong(payloadBytes);
         target.putInt(liveBytes.size());
         new TreeMap<>(liveBytes).forEach((segment, bytes) -> target.putInt(segment).putLong(bytes));
@@ -68,15 +123,19 @@ record LogState(
             return Optional.empty();
         }
         Location position = new Location(source.getInt(), source.getInt());
+        int tag = source.getInt();
         long nextSerial = source.getLong();
         long recordCount = source.getLong();
         long payloadBytes = source.getLong();
         int count = source.getInt();
+        if (count != source.remaining() / 12 || source.remaining() % 12 != 0) {
+            return Optional.empty();
+        }
         Map<Integer, Long> liveBytes = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             liveBytes.put(source.getInt(), source.getLong());
         }
         return Optional.of(
-                new LogState(position, nextSerial, recordCount, payloadBytes, liveBytes));
+                new LogState(position, tag, nextSerial, recordCount, payloadBytes, liveBytes));
     }
 }

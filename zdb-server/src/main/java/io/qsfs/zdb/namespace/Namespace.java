@@ -71,15 +71,7 @@ public final class Namespace {
 
     /** Opens the records: brings the index up to the log's end and mends a torn tail. */
     void recover(Consumer<String> report) throws IOException {
-        LogState state = LogState.stored(context.store(), settings.space());
-        if (!state.fits(log)) {
-            report.accept(
-                    "namespace "
-                            + settings.name()
-                            + ": the index does not fit the log; rebuilding");
-            context.store().drop(settings.space());
-            state = LogState.EMPTY;
-        }
+        LogState state = LogState.open(context.store(), settings.space(), log, report);
         log.nextSerialAtLeast(state.nextSerial());
         records = new LiveRecords(new PendingIndex(context.store(), settings.space()), state);
         new LogReplay(log, report).run(state.position(), this::replay);
@@ -525,6 +517,7 @@ public final class Namespace {
             awaitStored();
             NamespaceSettings before = settings;
             NamespaceSettings changed = before.flushed(context.nextNumber(), log.lastNumber() + 1);
+            context.store().drop(changed.space());
             context.write(changed);
             settings = changed;
             try {

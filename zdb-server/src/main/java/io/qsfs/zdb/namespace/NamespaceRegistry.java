@@ -1,15 +1,14 @@
 package io.qsfs.zdb.namespace;
 
 import io.qsfs.zdb.disk.Disk;
-import io.qsfs.zdb.disk.DiskFile;
 import io.qsfs.zdb.index.IndexStore;
+import io.qsfs.zdb.segment.CorruptRecordException;
 import io.qsfs.zdb.segment.Key;
 import io.qsfs.zdb.segment.SegmentLog;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * The namespaces of a node. Thread-safe.
@@ -31,6 +31,7 @@ import java.util.random.RandomGenerator;
  * 00000001/namespace       settings, see {@link SettingsFormat}
  * 00000001/00000001.seg    segments
  * 00000002.new, .deleted   unfinished creation and removal, deleted at start
+ * anything else            not the node's, left alone
  * </pre>
  */
 public final class NamespaceRegistry implements Closeable, NamespaceContext {
@@ -38,9 +39,10 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     public static final Key DEFAULT = Key.copyOf("default".getBytes(StandardCharsets.US_ASCII));
 
     private static final System.Logger LOG = System.getLogger(NamespaceRegistry.class.getName());
-    private static final String SETTINGS_FILE = "namespace";
     private static final String CREATING = ".new";
     private static final String REMOVING = ".deleted";
+    private static final Pattern DIRECTORY = Pattern.compile("[0-9a-f]{8}");
+    private static final Pattern UNFINISHED = Pattern.compile("[0-9a-f]{8}\\.(new|deleted)");
 
     private final Disk disk;
     private final IndexStore store;
@@ -83,15 +85,22 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
         this.node = NodeFile.openOrCreate(disk, settings.random());
     }
 
-    /** Opens every namespace and creates the default one when it is missing. */
+    /**
+     * Opens every namespace and creates the default one when it is missing. Files and directories
+     * that are none of the node's are left alone.
+     */
     public static NamespaceRegistry open(Disk disk, IndexStore store, Settings settings)
             throws IOException {
         NamespaceRegistry registry = new NamespaceRegistry(disk, store, settings);
         for (String name : disk.list("")) {
-            if (name.endsWith(CREATING) || name.endsWith(REMOVING)) {
+            if (UNFINISHED.matcher(name).matches()) {
                 registry.deleteTree(name);
-            } else if (disk.exists(name + "/" + SETTINGS_FILE)) {
+            } else if (isDirectory(name)) {
                 registry.openNamespace(name);
+            } else if (disk.exists(name + "/" + SettingsFormat.NAME)) {
+                LOG.log(
+                        Level.WARNING,
+                        disk.describe(name) + " is no directory of this node and left alone");
             }
         }
         if (!registry.byName.containsKey(DEFAULT)) {
@@ -100,18 +109,56 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
         return registry;
     }
 
+    /** Returns whether a name is that of a namespace's directory. */
+    static boolean isDirectory(String name) {
+        return DIRECTORY.matcher(name).matches();
+    }
+
     private void openNamespace(String directory) throws IOException {
-        String path = directory + "/" + SETTINGS_FILE;
-        ByteBuffer bytes;
-        try (DiskFile file = disk.open(path, false)) {
-            bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-            file.read(bytes, 0);
+        List<String> files = disk.list(directory);
+        raiseNumbers(directory, Integer.parseUnsignedInt(directory, 16));
+        if (!files.contains(SettingsFormat.NAME)) {
+            if (files.stream().anyMatch(SegmentLog::owns)) {
+                throw new CorruptRecordException(
+                        disk.describe(directory)
+                                + " holds segments and no settings: restore the file namespace, or"
+                                + " move the directory away to start without its records");
+            }
+            return;
         }
-        NamespaceSettings found = withLimit(SettingsFormat.read(bytes.flip(), disk.describe(path)));
+        NamespaceSettings found = withLimit(SettingsFormat.read(disk, directory));
+        checkPlace(found, directory);
         checkMode(found, directory);
+        raiseNumbers(directory, found.space());
+        for (String file : files) {
+            if (!SegmentLog.owns(file) && !file.startsWith(SettingsFormat.NAME)) {
+                LOG.log(
+                        Level.WARNING,
+                        disk.describe(directory + "/" + file) + " is no segment and left alone");
+            }
+        }
         Namespace namespace = new Namespace(this, found, openLog(found));
         namespace.recover(message -> report(namespace, message));
         byName.put(found.name(), namespace);
+    }
+
+    private void raiseNumbers(String directory, int used) throws IOException {
+        if (node.atLeast(used)) {
+            LOG.log(
+                    Level.WARNING,
+                    disk.describe(directory)
+                            + " is newer than the file node, which was lost or restored; its"
+                            + " numbers were raised");
+        }
+    }
+
+    /** A copy of a directory would share its segments with the original. */
+    private void checkPlace(NamespaceSettings found, String directory) throws IOException {
+        if (!directory(found.id()).equals(directory) || byName.containsKey(found.name())) {
+            throw new CorruptRecordException(
+                    disk.describe(directory)
+                            + " is a copy of another namespace's directory: move it away");
+        }
     }
 
     /** The limit of the default namespace comes with each start; that of others they keep. */
@@ -168,7 +215,8 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
                                 settings.singleMode().orElse(NamespaceMode.USER)));
         String directory = directory(created.id());
         disk.createDirectory(directory + CREATING);
-        AtomicFile.write(disk, directory + CREATING, SETTINGS_FILE, SettingsFormat.write(created));
+        AtomicFile.write(
+                disk, directory + CREATING, SettingsFormat.NAME, SettingsFormat.write(created));
         disk.rename(directory + CREATING, directory);
         disk.syncDirectory("");
         store.drop(created.space());
@@ -315,7 +363,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     @Override
     public void write(NamespaceSettings changed) throws IOException {
         AtomicFile.write(
-                disk, directory(changed.id()), SETTINGS_FILE, SettingsFormat.write(changed));
+                disk, directory(changed.id()), SettingsFormat.NAME, SettingsFormat.write(changed));
     }
 
     @Override

@@ -56,7 +56,9 @@ final class NodeFile {
                 || bytes.getInt(8) != VERSION
                 || bytes.getInt(24) != RecordFormat.checksum(bytes.slice(0, 24))) {
             throw new CorruptRecordException(
-                    disk.describe(NAME) + " is damaged, of a newer version or of another program");
+                    disk.describe(NAME)
+                            + " is damaged, of a newer version or of another program; if it is"
+                            + " damaged, move it away: the node makes a new one");
         }
         return new NodeFile(disk, bytes.getLong(16), bytes.getInt(12));
     }
@@ -70,6 +72,20 @@ final class NodeFile {
         highest++;
         write();
         return highest;
+    }
+
+    /**
+     * Raises the highest number to one that is in use, as it is when this file was lost.
+     *
+     * @return whether that was necessary
+     */
+    boolean atLeast(int number) throws IOException {
+        if (Integer.compareUnsigned(number, highest) <= 0) {
+            return false;
+        }
+        highest = number;
+        write();
+        return true;
     }
 
     private void write() throws IOException {

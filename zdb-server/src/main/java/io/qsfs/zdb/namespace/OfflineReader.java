@@ -1,7 +1,6 @@
 package io.qsfs.zdb.namespace;
 
 import io.qsfs.zdb.disk.Disk;
-import io.qsfs.zdb.disk.DiskFile;
 import io.qsfs.zdb.segment.CorruptRecordException;
 import io.qsfs.zdb.segment.RecordCursor;
 import io.qsfs.zdb.segment.Segment;
@@ -9,7 +8,6 @@ import io.qsfs.zdb.segment.SegmentHeader;
 import io.qsfs.zdb.segment.SegmentLog;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,17 +41,15 @@ public final class OfflineReader {
     public List<Found> namespaces(Visitor visitor) throws IOException {
         List<Found> found = new ArrayList<>();
         for (String name : disk.list("")) {
-            String path = name + "/namespace";
-            if (!disk.exists(path)) {
+            if (!NamespaceRegistry.isDirectory(name)
+                    || !disk.exists(name + "/" + SettingsFormat.NAME)) {
                 continue;
             }
-            try (DiskFile file = disk.open(path, false)) {
-                ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-                file.read(bytes, 0);
-                NamespaceSettings settings = SettingsFormat.read(bytes.flip(), disk.describe(path));
+            try {
+                NamespaceSettings settings = SettingsFormat.read(disk, name);
                 List<String> segments =
                         disk.list(name).stream()
-                                .filter(segment -> segment.endsWith(".seg"))
+                                .filter(file -> SegmentLog.owns(file) && !file.endsWith(".tmp"))
                                 .map(segment -> name + "/" + segment)
                                 .toList();
                 found.add(new Found(settings, segments));

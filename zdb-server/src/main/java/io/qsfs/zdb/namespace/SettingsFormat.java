@@ -1,9 +1,12 @@
 package io.qsfs.zdb.namespace;
 
+import io.qsfs.zdb.disk.Disk;
+import io.qsfs.zdb.disk.DiskFile;
 import io.qsfs.zdb.segment.CorruptRecordException;
 import io.qsfs.zdb.segment.Key;
 import io.qsfs.zdb.segment.RecordFormat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +31,9 @@ import java.util.Optional;
  * </pre>
  */
 final class SettingsFormat {
+    /** Name of the file. */
+    static final String NAME = "namespace";
+
     private static final long MAGIC = 0x3150534E4244_5A51L;
     private static final int VERSION = 1;
     private static final int FLAG_SEQUENTIAL = 1;
@@ -62,15 +68,28 @@ final class SettingsFormat {
                 | (settings.fence().isPresent() ? FLAG_FENCE : 0);
     }
 
+    /** Reads the settings in a namespace's directory. */
+    static NamespaceSettings read(Disk disk, String directory) throws IOException {
+        String path = directory + "/" + NAME;
+        try (DiskFile file = disk.open(path, false)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), LENGTH_MAX + 1));
+            file.read(bytes, 0);
+            return read(bytes.flip(), disk.describe(path));
+        }
+    }
+
     static NamespaceSettings read(ByteBuffer bytes, String resource) throws CorruptRecordException {
         ByteBuffer source = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
         int end = source.limit() - 4;
         if (source.limit() < LENGTH_MIN
+                || source.limit() > LENGTH_MAX
                 || source.getLong(0) != MAGIC
                 || source.getInt(8) != VERSION
                 || source.getInt(end) != RecordFormat.checksum(source.slice(0, end))) {
             throw new CorruptRecordException(
-                    resource + " is damaged or of a newer version: restore it from a backup");
+                    resource
+                            + " is damaged or of a newer version: restore it from a backup, or move"
+                            + " its directory away to start without this namespace");
         }
         source.position(12);
         int id = source.getInt();

@@ -30,6 +30,7 @@ public final class CompactedSegment implements Closeable {
      * visible.
      *
      * @return the length of the copied record
+     * @throws CorruptRecordException when the source cannot be read
      */
     public int copy(Segment source, RecordCursor record) throws IOException {
         RecordHeader old = record.header();
@@ -51,7 +52,7 @@ public final class CompactedSegment implements Closeable {
         long to = end + length;
         while (remaining > 0) {
             block.clear().limit(Math.min(remaining, block.capacity()));
-            source.read(block, from);
+            read(source, block, from);
             block.flip();
             int part = block.limit();
             file.write(block, to);
@@ -61,6 +62,17 @@ public final class CompactedSegment implements Closeable {
         }
         end = to;
         return old.recordLength();
+    }
+
+    private static void read(Segment source, ByteBuffer target, long offset)
+            throws CorruptRecordException {
+        try {
+            source.read(target, offset);
+        } catch (CorruptRecordException e) {
+            throw e;
+        } catch (IOException e) {
+            throw source.corrupt(offset, "cannot be read: " + e.getMessage());
+        }
     }
 
     SegmentHeader header() {

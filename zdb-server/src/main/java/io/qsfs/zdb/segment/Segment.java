@@ -25,6 +25,7 @@ public final class Segment {
     private final AtomicInteger holders = new AtomicInteger(1);
     private volatile long end;
     private volatile long synced;
+    private volatile boolean damaged;
 
     Segment(SegmentHeader header, DiskFile file, String name, long end) {
         this.header = header;
@@ -56,6 +57,16 @@ public final class Segment {
     /** Returns the offset up to which this segment is known to survive power loss. */
     public long synced() {
         return synced;
+    }
+
+    /** Returns whether damage was met that keeps this segment from being compacted. */
+    public boolean damaged() {
+        return damaged;
+    }
+
+    /** Notes damage that keeps this segment from being compacted. */
+    public void noteDamage() {
+        damaged = true;
     }
 
     DiskFile file() {

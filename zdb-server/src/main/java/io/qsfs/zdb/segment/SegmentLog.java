@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * The segments of one namespace, oldest first; records are appended to the last one. Appends need
@@ -29,6 +30,8 @@ import java.util.random.RandomGenerator;
 public final class SegmentLog implements Closeable {
     private static final String SUFFIX = ".seg";
     private static final String UNFINISHED_SUFFIX = ".tmp";
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{8}\\.seg");
+    private static final Pattern UNFINISHED_NAME = Pattern.compile("[0-9a-f]{8}\\.seg\\.tmp");
 
     /** Oldest records first; of equal ranges the older file first. */
     private static final Comparator<Segment> ORDER =
@@ -74,7 +77,7 @@ public final class SegmentLog implements Closeable {
 
     /**
      * Opens the segments in a directory; begins none. Unfinished files of an interrupted rotation
-     * or compaction are deleted.
+     * or compaction are deleted, files of other names left alone.
      *
      * @param firstNumber segments with a lower number are dead and deleted
      */
@@ -84,9 +87,9 @@ public final class SegmentLog implements Closeable {
         log.lastNumber = firstNumber - 1;
         List<Segment> found = new ArrayList<>();
         for (String name : disk.list(directory)) {
-            if (name.endsWith(UNFINISHED_SUFFIX)) {
+            if (UNFINISHED_NAME.matcher(name).matches()) {
                 disk.delete(log.path(name));
-            } else if (name.endsWith(SUFFIX)) {
+            } else if (NAME.matcher(name).matches()) {
                 log.openSegment(name, firstNumber).ifPresent(found::add);
             }
         }
@@ -123,6 +126,11 @@ public final class SegmentLog implements Closeable {
             }
         }
         segments = List.copyOf(listed);
+    }
+
+    /** Returns whether a file with this name belongs into the directory of a log. */
+    public static boolean owns(String name) {
+        return NAME.matcher(name).matches() || UNFINISHED_NAME.matcher(name).matches();
     }
 
     private static boolean covers(List<Segment> sources, SegmentHeader compacted) {
@@ -192,8 +200,9 @@ public final class SegmentLog implements Closeable {
             file.close();
             throw new CorruptRecordException(
                     disk.describe(path(name))
-                            + " is no segment of this namespace or its header is damaged; move it"
-                            + " away to start without its records");
+                            + " is no segment of this namespace or its header is damaged; restore"
+                            + " it, or move it away and run rebuild-index to go on without its"
+                            + " records");
         }
         return Optional.of(new Segment(header.get(), file, disk.describe(path(name)), length));
     }
@@ -204,7 +213,17 @@ public final class SegmentLog implements Closeable {
 
     /** Returns the path of the segment with a number. */
     public String path(int number) {
-        return path(String.format("%08x", number) + SUFFIX);
+        return path(fileName(number));
+    }
+
+    /** Returns the name of the file of the segment with a number. */
+    public static String fileName(int number) {
+        return String.format("%08x", number) + SUFFIX;
+    }
+
+    /** Returns how the operator calls the directory. */
+    public String name() {
+        return disk.describe(directory);
     }
 
     /** Returns the segments, oldest first. */
