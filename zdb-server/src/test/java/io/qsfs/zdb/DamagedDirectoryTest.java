@@ -173,25 +173,25 @@ final class DamagedDirectoryTest {
         }
         Path file = files.get(random.nextInt(files.size()));
         byte[] bytes = Files.readAllBytes(file);
-        switch (random.nextInt(5)) {
+        return switch (random.nextInt(5)) {
             case 0 -> {
                 Files.delete(file);
-                return "deleted " + file;
+                yield "deleted " + file;
             }
             case 1 -> {
                 int kept = random.nextInt(Math.max(1, bytes.length));
                 Files.write(file, Arrays.copyOf(bytes, kept));
-                return "cut " + file + " to " + kept;
+                yield "cut " + file + " to " + kept;
             }
             case 2 -> {
                 random.nextBytes(bytes);
                 Files.write(file, bytes);
-                return "replaced " + file;
+                yield "replaced " + file;
             }
             case 3 -> {
                 Path copy = file.resolveSibling("0000000" + random.nextInt(9) + ".seg");
                 Files.write(copy, bytes);
-                return "copied " + file + " to " + copy.getFileName();
+                yield "copied " + file + " to " + copy.getFileName();
             }
             default -> {
                 int at = random.nextInt(Math.max(1, bytes.length));
@@ -199,9 +199,9 @@ final class DamagedDirectoryTest {
                     bytes[at] ^= (byte) (1 << random.nextInt(8));
                 }
                 Files.write(file, bytes);
-                return "flipped a bit of " + file + " at " + at;
+                yield "flipped a bit of " + file + " at " + at;
             }
-        }
+        };
     }
 
     private void check(EngineHarness node, String key, String damage) throws IOException {

@@ -1,12 +1,11 @@
 package io.qsfs.zdb.disk;
 
-import com.sun.nio.file.ExtendedOpenOption;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -18,6 +17,9 @@ import java.util.stream.Stream;
 /** The operating system's file system below one directory. Thread-safe. */
 public final class SystemDisk implements Disk {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /** Of the module jdk.unsupported; the compiler warns of each direct mention of it. */
+    private static final Optional<OpenOption> DIRECT = direct();
 
     private final Path root;
     private final long blockLength;
@@ -47,18 +49,27 @@ public final class SystemDisk implements Disk {
         return new SystemFile(channel, openDirect(file));
     }
 
+    private static Optional<OpenOption> direct() {
+        try {
+            return Stream.of(
+                            Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
+                    .filter(option -> option.toString().equals("DIRECT"))
+                    .map(OpenOption.class::cast)
+                    .findFirst();
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Not every file system can: then direct transfers go through the cache as others do. */
     private Optional<FileChannel> openDirect(Path file) {
-        if (DiskFile.DIRECT_ALIGNMENT % blockLength != 0) {
+        if (DIRECT.isEmpty() || DiskFile.DIRECT_ALIGNMENT % blockLength != 0) {
             return Optional.empty();
         }
         try {
             return Optional.of(
                     FileChannel.open(
-                            file,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            ExtendedOpenOption.DIRECT));
+                            file, StandardOpenOption.READ, StandardOpenOption.WRITE, DIRECT.get()));
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
