@@ -20,10 +20,31 @@ public final class Program {
     /** Holds no state. */
     public Program() {}
 
-    /** A parser with fresh command objects. */
+    /** A parser of all commands, with fresh command objects. */
     public CommandLine commandLine() {
-        return new CommandLine(new RootCommand())
-                .setUsageHelpWidth(USAGE_COLUMNS)
+        return commandLine(RootCommand.SUBCOMMANDS);
+    }
+
+    /**
+     * A parser that knows only the commands that occur among the arguments, if that is enough for
+     * them: to look at every other takes longer than a short command needs for all else.
+     */
+    private static CommandLine commandLine(String... arguments) {
+        List<String> words = List.of(arguments);
+        List<Class<?>> named =
+                RootCommand.SUBCOMMANDS.stream()
+                        .filter(command -> words.contains(RootCommand.name(command)))
+                        .toList();
+        boolean isEnough = named.isEmpty() ? words.contains("--version") : !words.contains("help");
+        return commandLine(isEnough ? named : RootCommand.SUBCOMMANDS);
+    }
+
+    private static CommandLine commandLine(List<Class<?>> commands) {
+        var line = new CommandLine(new RootCommand());
+        for (Class<?> command : commands) {
+            line.addSubcommand(command);
+        }
+        return line.setUsageHelpWidth(USAGE_COLUMNS)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExitCodeExceptionMapper(
                         failure ->
@@ -34,7 +55,7 @@ public final class Program {
 
     /** Runs what a person typed. */
     public int run(String... arguments) {
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(arguments);
         line.setExecutionStrategy(
                 parsed ->
                         execute(
@@ -47,13 +68,14 @@ public final class Program {
 
     /** Runs what a client of the daemon asks for. */
     public int run(List<String> arguments, Session session) {
-        CommandLine line = commandLine();
+        String[] words = arguments.toArray(String[]::new);
+        CommandLine line = commandLine(words);
         PrintStream err = session.err();
         line.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         line.setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8));
         line.setExecutionStrategy(parsed -> execute(parsed, command -> command.run(session)));
         line.setExecutionExceptionHandler((failure, failed, _) -> report(failure, failed.getErr()));
-        return line.execute(arguments.toArray(String[]::new));
+        return line.execute(words);
     }
 
     /** How a command on a volume is brought to one. */

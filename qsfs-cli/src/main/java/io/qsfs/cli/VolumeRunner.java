@@ -11,7 +11,6 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,14 +22,14 @@ final class VolumeRunner {
         if (daemon.isEmpty()) {
             return runHere(home, command);
         }
-        try (DaemonClient client = daemon.get();
-                OutputStream out =
-                        new BufferedOutputStream(
-                                new FileOutputStream(FileDescriptor.out), 1 << 16)) {
+        var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+        try (DaemonClient client = daemon.get()) {
             return client.run(
                     List.of(arguments),
                     Terminal.columns(),
                     new DaemonClient.Streams(System.in, out, System.err));
+        } finally {
+            out.flush();
         }
     }
 

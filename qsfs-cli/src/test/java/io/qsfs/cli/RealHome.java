@@ -118,7 +118,7 @@ final class RealHome implements AutoCloseable {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment().remove("QSFS_APP");
+        builder.environment().keySet().removeIf(name -> name.startsWith("QSFS_"));
         return builder;
     }
 

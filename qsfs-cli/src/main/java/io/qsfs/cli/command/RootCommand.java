@@ -17,6 +17,8 @@ import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
+import java.util.List;
+
 /** What all commands share. */
 @Command(
         name = "qsfs",
@@ -28,34 +30,6 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        subcommands = {
-            HelpCommand.class,
-            UpCommand.class,
-            DownCommand.class,
-            StatusCommand.class,
-            MountCommand.class,
-            UnmountCommand.class,
-            PutCommand.class,
-            GetCommand.class,
-            ListCommand.class,
-            CatCommand.class,
-            RemoveCommand.class,
-            MoveCommand.class,
-            MakeDirectoryCommand.class,
-            StatCommand.class,
-            DiskUsageCommand.class,
-            FreeSpaceCommand.class,
-            VolumeInfoCommand.class,
-            NodeCommand.class,
-            RepairCommand.class,
-            FsckCommand.class,
-            CheckpointCommand.class,
-            RecoverCommand.class,
-            KeyCommand.class,
-            EnvCommand.class,
-            DaemonCommand.class,
-            DaemonStatusCommand.class,
-        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  qsfs up                          create what is missing and start everything",
@@ -69,6 +43,37 @@ import picocli.CommandLine.ScopeType;
                     + " in use.",
         })
 public final class RootCommand {
+    /** All commands, in the order in which help lists them. */
+    public static final List<Class<?>> SUBCOMMANDS =
+            List.of(
+                    HelpCommand.class,
+                    UpCommand.class,
+                    DownCommand.class,
+                    StatusCommand.class,
+                    MountCommand.class,
+                    UnmountCommand.class,
+                    PutCommand.class,
+                    GetCommand.class,
+                    ListCommand.class,
+                    CatCommand.class,
+                    RemoveCommand.class,
+                    MoveCommand.class,
+                    MakeDirectoryCommand.class,
+                    StatCommand.class,
+                    DiskUsageCommand.class,
+                    FreeSpaceCommand.class,
+                    VolumeInfoCommand.class,
+                    NodeCommand.class,
+                    RepairCommand.class,
+                    FsckCommand.class,
+                    CheckpointCommand.class,
+                    RecoverCommand.class,
+                    KeyCommand.class,
+                    EnvCommand.class,
+                    DaemonCommand.class,
+                    DaemonStatusCommand.class,
+                    PrepareCommand.class);
+
     @Option(
             names = "--home",
             paramLabel = "DIR",
@@ -82,5 +87,10 @@ public final class RootCommand {
     /** The home that the command line or the environment names. */
     public Home home() {
         return Home.locate(home);
+    }
+
+    /** The word that calls a command. */
+    public static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 }
