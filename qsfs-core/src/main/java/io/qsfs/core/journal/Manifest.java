@@ -94,6 +94,13 @@ public record Manifest(Stripe stripe, long firstLsn, long lastLsn, int chunkCoun
                 : Optional.empty();
     }
 
+    /** The manifest that the change of a row of manifests notes; empty when it forgets one. */
+    static Optional<Manifest> noted(RowChange change) throws StorageException {
+        return change.isDelete()
+                ? Optional.empty()
+                : Optional.of(read(PackId.read(change.key(), 1), change.value()));
+    }
+
     /** This manifest of a pack that lies elsewhere. */
     public Manifest at(Stripe moved) {
         return new Manifest(moved, firstLsn, lastLsn, chunkCount, chunkBytes);

@@ -4,6 +4,7 @@ import io.qsfs.core.bytes.BytesReader;
 import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.meta.MetadataStore;
+import io.qsfs.core.meta.RowChange;
 import io.qsfs.core.meta.StorePosition;
 import io.qsfs.core.pack.PackKind;
 import io.qsfs.core.pack.PackReader;
@@ -11,6 +12,7 @@ import io.qsfs.core.stripe.Stripe;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ final class Replay {
     private final MetadataStore store;
     private final Optional<LocalReplay> local;
     private final Map<PackId, Manifest> unnoted = new LinkedHashMap<>();
+    private final Map<PackId, Stripe> located = new HashMap<>();
     private long lsn;
 
     /**
@@ -211,14 +214,35 @@ final class Replay {
         while (in.remaining() > 0) {
             TransactionCodec.Entry entry = TransactionCodec.read(in);
             store.apply(entry.changes());
-            entry.changes().forEach(change -> Manifest.packOf(change).ifPresent(unnoted::remove));
+            for (RowChange change : entry.changes()) {
+                Optional<PackId> noted = Manifest.packOf(change);
+                if (noted.isPresent()) {
+                    correct(noted.get(), Manifest.noted(change));
+                }
+            }
             lsn += entry.isNote() ? 0 : 1;
         }
         if (footer.lastLsn() != 0 && footer.lastLsn() != lsn) {
             throw in.corrupt("it ends with transaction " + lsn + ", not " + footer.lastLsn());
         }
+        located.put(id, found.stripe());
         note(Manifest.of(found.stripe(), footer));
         persistWhenLarge(id);
+    }
+
+    /**
+     * A manifest in the journal says where shards were; where a node just showed one, it is, though
+     * the opening that put it there did not live to write that down.
+     */
+    private void correct(PackId pack, Optional<Manifest> noted) throws StorageException {
+        unnoted.remove(pack);
+        Stripe seen = located.get(pack);
+        if (seen != null && noted.isPresent()) {
+            Stripe corrected = noted.get().stripe().correctedBy(seen);
+            if (!corrected.equals(noted.get().stripe())) {
+                note(noted.get().at(corrected));
+            }
+        }
     }
 
     private void note(Manifest manifest) throws StorageException {

@@ -49,6 +49,28 @@ public final class SuperblockKeeper {
         }
     }
 
+    /**
+     * Gives the current superblock to the nodes that answer and lack it, or have an older or a
+     * damaged one: new ones, such as were wiped or away when it was written.
+     *
+     * @throws StorageException.Unavailable if a node did not take it
+     */
+    public void mend() throws StorageException {
+        lock.lock();
+        try {
+            for (ShardStore node : usable(pool)) {
+                var found = superblocks.read(List.of(node), 1).newest();
+                boolean newest =
+                        found.isPresent() && Superblock.AGE.compare(found.get(), current) >= 0;
+                if (!newest) {
+                    superblocks.write(current, signer, List.of(node), 1);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ways to the nodes that are who they should be, as far as is known. */
     static List<ShardStore> usable(NodePool pool) {
         return pool.nodes().stream().filter(PoolNode::isUsable).map(PoolNode::store).toList();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -78,14 +79,7 @@ final class RepairDuty implements Duty {
         lock.lock();
         try {
             var report = new RepairReport.Counter();
-            List<PoolNode> wiped =
-                    examiner.pool().nodes().stream().filter(PoolNode::wasWiped).toList();
-            if (!wiped.isEmpty()) {
-                // Without identity and superblock the node would count as wiped once more after
-                // the next opening, however whole its shards are by then.
-                examiner.pool().settle(CLAIM_LIMIT, examiner.policy().parityShards());
-                superblocks.update(block -> block.withNodes(block.nodes()));
-            }
+            List<PoolNode> wiped = wiped(report);
             Findings found = examineAll(pass);
             PriorityQueue<StripeCondition> worst = found.worst();
             List<Move> moves = new ArrayList<>();
@@ -96,12 +90,51 @@ final class RepairDuty implements Duty {
                 }
             }
             checkpoints.mend(stripe -> mend(stripe, found.inventory(), report));
+            // What was adopted is durable too before anybody is told that all is whole.
+            catalog.sync();
+            mendSuperblocks(report);
             if (report.failed() == 0) {
-                wiped.forEach(PoolNode::forgetWipe);
+                noteRebuilt(wiped);
             }
             return report.result();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Nodes that came back empty. */
+    private List<PoolNode> wiped(RepairReport.Counter report) throws StorageException {
+        examiner.pool().settle(CLAIM_LIMIT, 0);
+        for (PoolNode node : examiner.pool().nodes()) {
+            if (node.isUsable() && !node.isVerified()) {
+                String who = node.entry().describe() + " does not say who it is";
+                report.addFailure(new StorageException.Unavailable(who));
+            }
+        }
+        List<PoolNode> wiped = examiner.pool().nodes().stream().filter(PoolNode::wasWiped).toList();
+        if (!wiped.isEmpty()) {
+            // What was on its way to the node when it lost everything must be named by then.
+            catalog.sync();
+        }
+        return wiped;
+    }
+
+    private void mendSuperblocks(RepairReport.Counter report) throws StorageException {
+        try {
+            superblocks.mend();
+        } catch (StorageException.Unavailable | StorageException.NoSpace e) {
+            report.addFailure(e);
+        }
+    }
+
+    private static void noteRebuilt(List<PoolNode> wiped) {
+        for (PoolNode node : wiped) {
+            try {
+                node.noteRebuilt().join();
+            } catch (CompletionException e) {
+                // It counts as wiped until the next repair.
+                LOGGER.log(System.Logger.Level.DEBUG, node.entry().describe(), e);
+            }
         }
     }
 

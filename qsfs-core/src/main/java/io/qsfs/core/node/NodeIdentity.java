@@ -17,19 +17,33 @@ import java.util.random.RandomGenerator;
  * wiped node has none, and a copied one the same as its original. Layout, integers little-endian:
  *
  * <pre>
- * 8   magic "QSFSNODE"
+ * 8   magic "QSFSNODE"; "QSFSLOST" while the node lacks what it had before it was wiped
  * 2   version, 1
  * 16  volume id
  * 16  node id
  * 4   CRC32C of all before
  * </pre>
+ *
+ * @param isWhole false from when the node came back empty until repair has rebuilt what it had:
+ *     meanwhile it cannot say that something was never stored on it
  */
-public record NodeIdentity(VolumeId volume, NodeId node) {
+public record NodeIdentity(VolumeId volume, NodeId node, boolean isWhole) {
     /** The same for every volume: who looks into a node need not know whose it is. */
     public static final ShardKey KEY = ShardKey.ofText("qsfs-node-ident.");
 
     private static final byte[] MAGIC = "QSFSNODE".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC_LOST = "QSFSLOST".getBytes(StandardCharsets.US_ASCII);
     private static final int VERSION = 1;
+
+    /** The identity of a node that has what it was given. */
+    public NodeIdentity(VolumeId volume, NodeId node) {
+        this(volume, node, true);
+    }
+
+    /** The identity of the same node after it was wiped. */
+    NodeIdentity lost() {
+        return new NodeIdentity(volume, node, false);
+    }
 
     /** The identity that a node has; empty when it never belonged to a volume or was wiped. */
     public static CompletableFuture<Optional<NodeIdentity>> read(ShardStore store) {
@@ -71,7 +85,7 @@ public record NodeIdentity(VolumeId volume, NodeId node) {
 
     byte[] encode() {
         return new BytesWriter()
-                .bytes(MAGIC)
+                .bytes(isWhole ? MAGIC : MAGIC_LOST)
                 .int16(VERSION)
                 .volumeId(volume)
                 .bytes(node.toBytes())
@@ -81,15 +95,22 @@ public record NodeIdentity(VolumeId volume, NodeId node) {
 
     static NodeIdentity decode(String resource, byte[] bytes) throws StorageException {
         var reader = new BytesReader(resource, bytes);
-        reader.magic(MAGIC);
+        boolean whole = !isLost(bytes);
+        reader.magic(whole ? MAGIC : MAGIC_LOST);
         reader.version(VERSION);
         var volume = reader.volumeId();
         var node = NodeId.read(reader.bytes(NodeId.LENGTH), 0);
-        var expected = new NodeIdentity(volume, node).encode();
+        var identity = new NodeIdentity(volume, node, whole);
+        byte[] expected = identity.encode();
         if (!Arrays.equals(expected, bytes)) {
             throw reader.corrupt("its checksum is wrong");
         }
-        return new NodeIdentity(volume, node);
+        return identity;
+    }
+
+    private static boolean isLost(byte[] bytes) {
+        return bytes.length >= MAGIC_LOST.length
+                && Arrays.equals(bytes, 0, MAGIC_LOST.length, MAGIC_LOST, 0, MAGIC_LOST.length);
     }
 
     private static CompletableFuture<Optional<NodeIdentity>> decoded(

@@ -79,6 +79,11 @@ public final class PoolNode {
                 && entry.duty() != NodeEntry.Duty.REMOVED;
     }
 
+    /** Whether it is known who the node is, and whether it came back empty. */
+    public boolean isVerified() {
+        return isUsable() && identity == Identity.VERIFIED && trouble.isEmpty();
+    }
+
     /** Whether the node may be given new shards. */
     public boolean takesShards() {
         return isUsable()
@@ -101,14 +106,26 @@ public final class PoolNode {
         return entry.duty() == NodeEntry.Duty.ACTIVE ? "" : entry.describe() + " is being emptied";
     }
 
-    /** Whether the node came back empty: the shards it had must be rebuilt. */
+    /**
+     * Whether the node came back empty and the shards it had must be rebuilt; remembered by the
+     * node itself, too.
+     */
     public boolean wasWiped() {
         return wiped;
     }
 
-    /** Takes note that what a wiped node had was rebuilt. */
-    public void forgetWipe() {
-        wiped = false;
+    /**
+     * Takes note that what a wiped node had was rebuilt, unless it was wiped once more since;
+     * completes when the node knows it.
+     */
+    public CompletableFuture<Void> noteRebuilt() {
+        var whole = new NodeIdentity(volume, entry.id());
+        return NodeIdentity.read(store)
+                .thenCompose(
+                        found ->
+                                found.equals(Optional.of(whole.lost()))
+                                        ? whole.write(store).thenRun(() -> wiped = false)
+                                        : CompletableFuture.completedFuture(null));
     }
 
     /** Gives up on what the node is doing, which takes its peers a fraction of the time. */
@@ -138,7 +155,7 @@ public final class PoolNode {
     /**
      * Asks the node who and how it is; never fails.
      *
-     * @param mayClaim whether a node that lost its records gets its identity back
+     * @param mayClaim whether a node that lost its records is given an identity that says so
      */
     CompletableFuture<Boolean> check(boolean mayClaim) {
         CompletableFuture<Boolean> who =
@@ -152,10 +169,10 @@ public final class PoolNode {
 
     private CompletableFuture<Boolean> settle(Optional<NodeIdentity> found, boolean mayClaim) {
         NodeIdentity expected = new NodeIdentity(volume, entry.id());
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().equals(expected.lost())) {
             wiped = true;
-            return mayClaim
-                    ? expected.write(store).thenApply(_ -> verified())
+            return mayClaim && found.isEmpty()
+                    ? expected.lost().write(store).thenApply(_ -> verified())
                     : CompletableFuture.completedFuture(verified());
         }
         if (found.get().equals(expected)) {

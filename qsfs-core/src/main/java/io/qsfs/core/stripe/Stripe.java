@@ -63,6 +63,22 @@ public final class Stripe {
         return new Stripe(pack, geometry, moved);
     }
 
+    /** This stripe with the shards of another of the same pack and geometry where that has them. */
+    public Stripe correctedBy(Stripe seen) {
+        if (!geometry.equals(seen.geometry) || !pack.equals(seen.pack)) {
+            return this;
+        }
+        int[] corrected = seen.nodes();
+        for (int shard = 0; shard < corrected.length; shard++) {
+            int node = nodes[shard];
+            boolean free = Arrays.stream(corrected).noneMatch(other -> other == node);
+            if (corrected[shard] == NO_NODE && free) {
+                corrected[shard] = node;
+            }
+        }
+        return new Stripe(pack, geometry, corrected);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Stripe stripe

@@ -29,8 +29,8 @@ final class StripeLocator {
 
     /**
      * {@link StripeStore#locate}. A stripe that was acknowledged had all its shards, each on its
-     * own node. So if at most m nodes are silent or lost what they had, k' of its shards show; if
-     * fewer show, it was not acknowledged.
+     * own node. So if at most m nodes are silent, or lost or damaged what they had, k' of its
+     * shards show; if fewer show, it was not acknowledged.
      */
     Optional<Stripe> locate(PackId pack) throws StorageException {
         var failures = new Failures(context.pool());
@@ -91,12 +91,22 @@ final class StripeLocator {
                                 failures.add(node.entry().number(), failure);
                                 return Optional.empty();
                             }
-                            return answer instanceof ShardRead.Intact intact
-                                    ? context.seals()
-                                            .open(intact.bytes())
-                                            .filter(label -> label.pack().equals(pack))
-                                    : Optional.empty();
+                            Optional<ShardSeals.Label> label =
+                                    answer instanceof ShardRead.Intact intact
+                                            ? context.seals()
+                                                    .open(intact.bytes())
+                                                    .filter(l -> l.pack().equals(pack))
+                                            : Optional.empty();
+                            if (label.isEmpty() && !(answer instanceof ShardRead.Missing)) {
+                                failures.add(node.entry().number(), damaged(number));
+                            }
+                            return label;
                         });
+    }
+
+    /** A node with a damaged record of the pack says at most that there was one. */
+    private static StorageException damaged(int number) {
+        return new StorageException.Corrupt("what may be shard %d is damaged".formatted(number));
     }
 
     private static int[] nowhere(StripeGeometry geometry) {

@@ -4,6 +4,7 @@ import io.qsfs.core.Engine;
 import io.qsfs.core.EngineConfig;
 import io.qsfs.core.EngineParts;
 import io.qsfs.core.crypto.KeyFile;
+import io.qsfs.core.error.Checks;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.LogConfig;
 import io.qsfs.core.node.NodeAddress;
@@ -40,9 +41,10 @@ final class FrontEnd {
     private final World world;
     private final Program process;
     private final EngineParts parts;
-    private final List<NodeAddress> addresses;
+    private final Map<NodeAddress, SimulatedNode> nodes;
     private final Sabotage sabotage;
     private final List<Client> clients = new ArrayList<>();
+    private @Nullable Operator operator;
     private @Nullable Throwable violation;
     private @Nullable StorageException failure;
     private boolean opened;
@@ -60,7 +62,7 @@ final class FrontEnd {
                         keyFile,
                         new SimulatedConnector(world, process, nodes),
                         process.environment());
-        this.addresses = List.copyOf(nodes.keySet());
+        this.nodes = nodes;
         this.sabotage = sabotage;
     }
 
@@ -103,15 +105,41 @@ final class FrontEnd {
 
     private void open(Machine machine, List<ClientModel> models, int operations)
             throws StorageException {
+        List<NodeAddress> addresses =
+                nodes.values().stream()
+                        .filter(node -> !node.isRetired())
+                        .map(SimulatedNode::address)
+                        .toList();
         Engine engine = Engine.open(parts, CONFIG, addresses, machine.open(), DamageListener.NONE);
         for (ClientModel model : models) {
             var random = new Random(world.random().nextLong());
             clients.add(Client.open(engine.volume(), model, random, sabotage));
         }
+        var caring =
+                new Operator(
+                        engine,
+                        nodes,
+                        process.environment().time(),
+                        new Random(world.random().nextLong()),
+                        sabotage);
+        operator = caring;
         opened = true;
+        if (operations > 0) {
+            run("operator", caring::work);
+        }
         for (Client client : clients) {
             run("client", () -> client.work(operations));
         }
+    }
+
+    /** Starts a repair after which everything must be whole. */
+    void repair() {
+        Operator caring = Checks.present(operator, "it has opened the volume");
+        run(
+                "repair",
+                () ->
+                        Checks.invariant(
+                                caring.repair(), "a repair with all nodes up is not enough"));
     }
 
     /** Whether every thread of the front end's own has ended. */

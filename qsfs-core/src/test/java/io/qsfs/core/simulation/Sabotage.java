@@ -10,5 +10,7 @@ enum Sabotage {
     /** A sync is acknowledged before the log made anything durable. */
     SYNC_WITHOUT_NODES,
     /** A commit is acknowledged before it is in a log anywhere. */
-    COMMIT_WITHOUT_LOG
+    COMMIT_WITHOUT_LOG,
+    /** A repair is said to have made everything whole that stored no shard. */
+    REPAIR_WITHOUT_SHARDS
 }

@@ -5,6 +5,7 @@ import io.qsfs.zdb.ZdbEngine;
 import io.qsfs.zdb.ZdbEngineConfig;
 import io.qsfs.zdb.command.Reply;
 import io.qsfs.zdb.command.Session;
+import io.qsfs.zdb.disk.DiskFile;
 import io.qsfs.zdb.disk.MemoryDisk;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /**
@@ -35,6 +37,10 @@ final class SimulatedNode {
     private Program process;
     private @Nullable ZdbEngine engine;
     private List<Runnable> unsynced = new ArrayList<>();
+    private int losses;
+    private boolean wiped;
+    private boolean rotten;
+    private boolean retired;
 
     SimulatedNode(World world, NodeAddress address, Sabotage sabotage) {
         this.world = world;
@@ -57,19 +63,61 @@ final class SimulatedNode {
         return process;
     }
 
+    /** Whether it may lack something that it was given, or have it damaged. */
+    boolean isDamaged() {
+        return wiped || rotten;
+    }
+
+    boolean isRotten() {
+        return rotten;
+    }
+
+    /** How often it lost everything. */
+    int losses() {
+        return losses;
+    }
+
+    /** All that it had when it had lost everything so many times was put on it or elsewhere. */
+    void wasRepaired(int lossesBefore) {
+        wiped &= losses != lossesBefore;
+    }
+
+    /** The node is no part of the volume any more and never comes back. */
+    void retire() {
+        if (isUp()) {
+            crash();
+        }
+        retired = true;
+        wiped = false;
+        rotten = false;
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
     void start() {
+        if (retired) {
+            return;
+        }
         process = new Program(world, address.host());
         unsynced = new ArrayList<>();
         try {
-            engine =
-                    ZdbEngine.open(
-                            ZdbEngine.Environment.singleThreaded(
-                                    disk, index, CLOCK, world.random()),
-                            ZdbEngineConfig.defaults()
-                                    .withSegmentLengthMax(ZdbEngineConfig.SEGMENT_LENGTH_MIN));
+            engine = open();
         } catch (IOException e) {
-            throw new IllegalStateException("node " + address + " does not start", e);
+            if (!rotten) {
+                throw new IllegalStateException("node " + address + " does not start", e);
+            }
+            wipe();
+            start();
         }
+    }
+
+    private ZdbEngine open() throws IOException {
+        return ZdbEngine.open(
+                ZdbEngine.Environment.singleThreaded(disk, index, CLOCK, world.random()),
+                ZdbEngineConfig.defaults()
+                        .withSegmentLengthMax(ZdbEngineConfig.SEGMENT_LENGTH_MIN));
     }
 
     /** Power is gone: what was not synced is lost, kept or torn. */
@@ -83,8 +131,44 @@ final class SimulatedNode {
     /** The disk is gone too. */
     void crashAndWipe() {
         crash();
+        wipe();
+    }
+
+    private void wipe() {
         disk = new MemoryDisk(DISK_BYTES);
         index = new CrashIndex();
+        losses++;
+        wiped = true;
+        rotten = false;
+    }
+
+    /** Flips a bit of a file of records, as a failing disk does. */
+    void rot() {
+        Random random = world.random();
+        List<String> files = segments("");
+        if (!files.isEmpty()) {
+            String file = files.get(random.nextInt(files.size()));
+            long length = length(file);
+            rotten |= disk.flipBit(file, random.nextLong(Math.max(1, length)), random.nextInt(8));
+        }
+    }
+
+    private List<String> segments(String directory) {
+        List<String> files = new ArrayList<>();
+        for (String name : disk.list(directory)) {
+            String path = directory.isEmpty() ? name : directory + "/" + name;
+            List<String> below = segments(path);
+            files.addAll(below.isEmpty() ? List.of(path) : below);
+        }
+        return files;
+    }
+
+    private long length(String file) {
+        try (DiskFile open = disk.open(file, false)) {
+            return open.size();
+        } catch (IOException notAFile) {
+            return 0;
+        }
     }
 
     /** A new connection; the node must be up. */

@@ -65,13 +65,13 @@ final class SimulatedStore implements ShardStore {
         for (ByteBuffer part : parts) {
             value.put(part.duplicate());
         }
-        return ask(_ -> true, word("SET"), ByteBuffer.wrap(key.toBytes()), value.flip())
+        return ask(SimulatedStore::done, word("SET"), ByteBuffer.wrap(key.toBytes()), value.flip())
                 .thenAccept(_ -> {});
     }
 
     @Override
     public CompletableFuture<ShardRead> get(ShardKey key) {
-        return ask(this::read, word("GET"), ByteBuffer.wrap(key.toBytes()));
+        return ask(SimulatedStore::read, word("GET"), ByteBuffer.wrap(key.toBytes()));
     }
 
     @Override
@@ -79,15 +79,30 @@ final class SimulatedStore implements ShardStore {
         // A range from the end must not wrap around to the beginning.
         long last = offset < 0 && offset + length >= 0 ? -1 : offset + length - 1;
         return ask(
-                this::read,
+                SimulatedStore::read,
                 word("GETRANGE"),
                 ByteBuffer.wrap(key.toBytes()),
                 word(Long.toString(offset)),
                 word(Long.toString(last)));
     }
 
-    private ShardRead read(Reply reply) {
+    private static @Nullable Boolean done(Reply reply) {
+        return reply instanceof Reply.Failure ? null : true;
+    }
+
+    private static @Nullable Boolean deleted(Reply reply) {
+        boolean absent =
+                reply instanceof Reply.Failure failure
+                        && failure.message().startsWith("Key not found");
+        return absent ? Boolean.FALSE : done(reply);
+    }
+
+    private static @Nullable ShardRead read(Reply reply) {
         return switch (reply) {
+            case Reply.Failure failure ->
+                    failure.message().startsWith("Data corrupted")
+                            ? new ShardRead.Corrupt(failure.message())
+                            : null;
             case Reply.Nil _ -> new ShardRead.Missing();
             case Reply.Bulk bulk -> {
                 byte[] bytes = new byte[bulk.bytes().remaining()];
@@ -109,29 +124,61 @@ final class SimulatedStore implements ShardStore {
 
     @Override
     public CompletableFuture<Boolean> delete(ShardKey key) {
-        return ask(_ -> true, word("DEL"), ByteBuffer.wrap(key.toBytes()));
+        return ask(SimulatedStore::deleted, word("DEL"), ByteBuffer.wrap(key.toBytes()));
     }
 
     @Override
     public CompletableFuture<ScanPage> scan(ScanCursor from) {
-        return CompletableFuture.failedFuture(
-                new StorageException.InvalidInput("scans are not simulated"));
+        return from.isStart()
+                ? ask(SimulatedStore::page, word("SCAN"))
+                : ask(SimulatedStore::page, word("SCAN"), ByteBuffer.wrap(from.toBytes()));
+    }
+
+    private static @Nullable ScanPage page(Reply reply) {
+        if (reply instanceof Reply.Failure failure) {
+            return failure.message().startsWith("No more data")
+                    ? new ScanPage(List.of(), Optional.empty())
+                    : null;
+        }
+        List<Reply> parts = ((Reply.Many) reply).elements();
+        List<ScanPage.Item> items = new ArrayList<>();
+        for (Reply row : ((Reply.Many) parts.getLast()).elements()) {
+            List<Reply> columns = ((Reply.Many) row).elements();
+            byte[] key = bytes(columns.getFirst());
+            if (key.length == ShardKey.LENGTH) {
+                long length = ((Reply.Whole) columns.get(1)).value();
+                items.add(new ScanPage.Item(ShardKey.read(key, 0), length));
+            }
+        }
+        return new ScanPage(items, Optional.of(ScanCursor.ofBytes(bytes(parts.getFirst()))));
+    }
+
+    private static byte[] bytes(Reply bulk) {
+        ByteBuffer source = ((Reply.Bulk) bulk).bytes().duplicate();
+        byte[] bytes = new byte[source.remaining()];
+        source.get(bytes);
+        return bytes;
     }
 
     @Override
     public CompletableFuture<Void> fence(byte[] newToken) {
         token = newToken.clone();
-        return ask(_ -> true, word("FENCE"), ByteBuffer.wrap(newToken)).thenAccept(_ -> {});
+        return ask(SimulatedStore::done, word("FENCE"), ByteBuffer.wrap(newToken))
+                .thenAccept(_ -> {});
     }
 
     @Override
     public CompletableFuture<NodeHealth> health() {
         return ask(
-                reply -> {
-                    long count = reply instanceof Reply.Whole whole ? whole.value() : 0;
-                    return new NodeHealth(
-                            count, 0, OptionalLong.of(1L << 40), Optional.empty(), "simulated");
-                },
+                reply ->
+                        reply instanceof Reply.Whole whole
+                                ? new NodeHealth(
+                                        whole.value(),
+                                        0,
+                                        OptionalLong.of(1L << 40),
+                                        Optional.empty(),
+                                        "simulated")
+                                : null,
                 word("DBSIZE"));
     }
 
@@ -139,8 +186,12 @@ final class SimulatedStore implements ShardStore {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Sends the request; it may arrive although the client is dead by then. */
-    private <T> CompletableFuture<T> ask(Function<Reply, T> reader, ByteBuffer... words) {
+    /**
+     * Sends the request; it may arrive although the client is dead by then.
+     *
+     * @param reader gives null for a refusal
+     */
+    private <T> CompletableFuture<T> ask(Function<Reply, @Nullable T> reader, ByteBuffer... words) {
         var answer = new CompletableFuture<T>();
         underWay.removeIf(CompletableFuture::isDone);
         underWay.add(answer);
@@ -171,7 +222,9 @@ final class SimulatedStore implements ShardStore {
     }
 
     private <T> void arrive(
-            List<ByteBuffer> command, Function<Reply, T> reader, CompletableFuture<T> answer) {
+            List<ByteBuffer> command,
+            Function<Reply, @Nullable T> reader,
+            CompletableFuture<T> answer) {
         if (session == null || connectedTo != node.program()) {
             connectedTo = node.program();
             session = node.connect().orElseThrow();
@@ -183,20 +236,19 @@ final class SimulatedStore implements ShardStore {
                 session,
                 command,
                 reply -> {
-                    T read = reply instanceof Reply.Failure ? null : reader.apply(reply);
+                    T read = reader.apply(reply);
                     world.later(client, world.delay(), () -> receive(reply, read, answer));
                 });
     }
 
     private <T> void receive(Reply reply, @Nullable T read, CompletableFuture<T> answer) {
-        if (!(reply instanceof Reply.Failure failure)) {
+        String refusal = "node " + node.address() + ": " + reply;
+        if (read != null) {
             answer.complete(read);
-        } else if (failure.message().contains("Fenced")) {
-            answer.completeExceptionally(
-                    new StorageException.Fenced("node " + node.address() + ": " + failure));
+        } else if (refusal.contains("Fenced")) {
+            answer.completeExceptionally(new StorageException.Fenced(refusal));
         } else {
-            answer.completeExceptionally(
-                    new StorageException.Unavailable("node " + node.address() + ": " + failure));
+            answer.completeExceptionally(new StorageException.Unavailable(refusal));
         }
     }
 

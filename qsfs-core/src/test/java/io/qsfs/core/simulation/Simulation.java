@@ -21,7 +21,10 @@ import java.util.Random;
 final class Simulation {
     private static final int CLIENTS = 3;
     private static final int LIVES = 3;
-    private static final int OPERATIONS = 50;
+    private static final int OPERATIONS = 40;
+
+    /** Nodes that are no part of the volume until an operator puts them in the place of others. */
+    private static final int SPARES = 1;
 
     /** More than any life needs, even with every delay at its longest. */
     private static final long MAX_STEPS = 3_000_000;
@@ -35,9 +38,9 @@ final class Simulation {
     private final Map<NodeAddress, SimulatedNode> nodes = new LinkedHashMap<>();
     private final List<FrontEnd> zombies = new ArrayList<>();
     private final boolean local;
+    private final int members;
     private Machine machine;
     private List<ClientModel> models = new ArrayList<>();
-    private int wiped;
 
     private Simulation(long seed, Sabotage sabotage) {
         this.world = new World(seed);
@@ -46,8 +49,8 @@ final class Simulation {
         this.local = random.nextBoolean();
         this.machine = new Machine(local);
         this.policy = random.nextBoolean() ? new CodingPolicy(2, 1) : new CodingPolicy(2, 2);
-        int count = policy.shards() + 1;
-        for (int i = 0; i < count; i++) {
+        this.members = policy.shards() + 1;
+        for (int i = 0; i < members + SPARES; i++) {
             var address = new NodeAddress("node" + i, 9900, "default", Optional.empty());
             nodes.put(address, new SimulatedNode(world, address, sabotage));
         }
@@ -64,15 +67,18 @@ final class Simulation {
             simulation.live();
         }
         simulation.lastLife();
+        simulation.afterRepair();
         return simulation.world.trace();
     }
 
     private void create() {
         var creator = new FrontEnd(world, KEY_FILE, nodes, sabotage);
-        List<NewNode> members =
-                nodes.keySet().stream().map(a -> new NewNode(a, NodeLabels.NONE)).toList();
-        creator.run(
-                "create", () -> Engine.create(creator.parts(), FrontEnd.CONFIG, policy, members));
+        List<NewNode> first =
+                nodes.keySet().stream()
+                        .limit(members)
+                        .map(a -> new NewNode(a, NodeLabels.NONE))
+                        .toList();
+        creator.run("create", () -> Engine.create(creator.parts(), FrontEnd.CONFIG, policy, first));
         finish(creator);
         require(creator.failure() == null, "the volume could not be made", creator);
         creator.program().kill();
@@ -144,8 +150,36 @@ final class Simulation {
         for (int i = 0; i < 2_000; i++) {
             step(front);
         }
-        front.program().kill();
         zombies.forEach(zombie -> zombie.program().kill());
+        zombies.clear();
+        heal();
+        front.repair();
+        finish(front);
+        require(front.failure() == null, "the volume cannot be repaired with all nodes up", front);
+        front.program().kill();
+        models = front.models();
+    }
+
+    /** What was repaired survives the loss of as many nodes as before, and of the machine. */
+    private void afterRepair() {
+        for (SimulatedNode node : nodes.values()) {
+            if (mayDamage(node)) {
+                node.crashAndWipe();
+            }
+        }
+        heal();
+        replaceMachine();
+        var front = new FrontEnd(world, KEY_FILE, nodes, sabotage);
+        front.start(machine, models, 0);
+        finish(front);
+        require(front.isOpened(), "the volume cannot be opened after it was repaired", front);
+        front.program().kill();
+    }
+
+    /** Whether no more nodes than the policy allows are damaged when this one is. */
+    private boolean mayDamage(SimulatedNode node) {
+        long damaged = nodes.values().stream().filter(SimulatedNode::isDamaged).count();
+        return !node.isRetired() && (node.isDamaged() || damaged < policy.parityShards());
     }
 
     private void heal() {
@@ -191,9 +225,15 @@ final class Simulation {
             node.start();
         } else if (random.nextInt(20) == 0) {
             powerCut();
-        } else if (wiped < policy.parityShards() && random.nextInt(10) == 0) {
-            wiped++;
-            node.crashAndWipe();
+        } else if (random.nextInt(10) == 0) {
+            if (mayDamage(node)) {
+                node.crashAndWipe();
+            }
+        } else if (random.nextInt(10) == 0) {
+            // A node whose fence has rotted would take the writes of a zombie.
+            if (mayDamage(node) && zombies.stream().allMatch(FrontEnd::isDone)) {
+                node.rot();
+            }
         } else if (random.nextInt(2) == 0) {
             node.crash();
         }

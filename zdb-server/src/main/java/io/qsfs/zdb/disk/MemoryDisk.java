@@ -104,6 +104,9 @@ public final class MemoryDisk implements Disk {
             return false;
         }
         file.content[(int) offset] ^= (byte) (1 << bit);
+        if (offset < file.durableLength) {
+            file.durable[(int) offset] ^= (byte) (1 << bit);
+        }
         return true;
     }
 
