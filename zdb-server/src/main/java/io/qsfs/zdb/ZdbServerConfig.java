@@ -32,12 +32,14 @@ public record ZdbServerConfig(
      *
      * @param syncInterval between two syncs with {@link Durability#INTERVAL}
      * @param rotateInterval after which a segment ends even if it is not full
+     * @param compactionInterval between the end of one compaction and the search for the next
      * @param compactionRate bytes per second that compaction may write, 0 = no compaction
      * @param hook program that is run at events
      */
     public record Upkeep(
             Duration syncInterval,
             Optional<Duration> rotateInterval,
+            Duration compactionInterval,
             long compactionRate,
             Optional<Path> hook) {
 
@@ -45,6 +47,7 @@ public record ZdbServerConfig(
         public static final long COMPACTION_RATE_DEFAULT = 16L << 20;
 
         private static final Duration SYNC_INTERVAL_DEFAULT = Duration.ofSeconds(1);
+        private static final Duration COMPACTION_INTERVAL_DEFAULT = Duration.ofSeconds(10);
 
         /** Checks the limits. */
         public Upkeep {
@@ -53,6 +56,9 @@ public record ZdbServerConfig(
             }
             if (rotateInterval.isPresent() && rotateInterval.get().toMillis() < 1000) {
                 throw new IllegalArgumentException("segments must last a second at least");
+            }
+            if (compactionInterval.isNegative() || compactionInterval.isZero()) {
+                throw new IllegalArgumentException("the compaction interval must be positive");
             }
             if (compactionRate < 0) {
                 throw new IllegalArgumentException("the rate of compaction is negative");
@@ -64,8 +70,35 @@ public record ZdbServerConfig(
             return new Upkeep(
                     SYNC_INTERVAL_DEFAULT,
                     Optional.empty(),
+                    COMPACTION_INTERVAL_DEFAULT,
                     COMPACTION_RATE_DEFAULT,
                     Optional.empty());
+        }
+
+        /** Returns this upkeep with another pace of compaction. */
+        public Upkeep withCompaction(Duration interval, long rate) {
+            return new Upkeep(syncInterval, rotateInterval, interval, rate, hook);
+        }
+
+        /** Returns this upkeep with a rotation. */
+        public Upkeep withRotation(Duration interval) {
+            return new Upkeep(
+                    syncInterval, Optional.of(interval), compactionInterval, compactionRate, hook);
+        }
+
+        /** Returns this upkeep with another interval between syncs. */
+        public Upkeep withSyncInterval(Duration value) {
+            return new Upkeep(value, rotateInterval, compactionInterval, compactionRate, hook);
+        }
+
+        /** Returns this upkeep with a program that is run at events. */
+        public Upkeep withHook(Path program) {
+            return new Upkeep(
+                    syncInterval,
+                    rotateInterval,
+                    compactionInterval,
+                    compactionRate,
+                    Optional.of(program));
         }
     }
 

@@ -79,14 +79,8 @@ final class CommandLineTest {
     }
 
     private ZdbServerConfig config(Path hook) {
-        ZdbServerConfig.Upkeep defaults = ZdbServerConfig.Upkeep.defaults();
         return ZdbServerConfig.local(directory, 0)
-                .withUpkeep(
-                        new ZdbServerConfig.Upkeep(
-                                defaults.syncInterval(),
-                                defaults.rotateInterval(),
-                                defaults.compactionRate(),
-                                java.util.Optional.of(hook)));
+                .withUpkeep(ZdbServerConfig.Upkeep.defaults().withHook(hook));
     }
 
     @Test

@@ -317,13 +317,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private ZdbServerConfig.Upkeep upkeep() {
-        return new ZdbServerConfig.Upkeep(
-                Duration.ofSeconds(syncSeconds),
-                rotateSeconds == 0
-                        ? Optional.empty()
-                        : Optional.of(Duration.ofSeconds(rotateSeconds)),
-                compactionRate,
-                Optional.ofNullable(hook));
+        ZdbServerConfig.Upkeep defaults = ZdbServerConfig.Upkeep.defaults();
+        ZdbServerConfig.Upkeep upkeep =
+                defaults.withSyncInterval(Duration.ofSeconds(syncSeconds))
+                        .withCompaction(defaults.compactionInterval(), compactionRate);
+        if (rotateSeconds > 0) {
+            upkeep = upkeep.withRotation(Duration.ofSeconds(rotateSeconds));
+        }
+        return hook == null ? upkeep : upkeep.withHook(hook);
     }
 
     private TlsConfig tlsConfig() {

@@ -5,6 +5,7 @@ import io.qsfs.zdb.namespace.LogVersions;
 import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.RefusedException;
 import io.qsfs.zdb.namespace.StoredVersion;
+import io.qsfs.zdb.segment.Key;
 import io.qsfs.zdb.segment.Location;
 
 import java.io.IOException;
@@ -34,12 +35,7 @@ final class LogCommands {
             Namespace namespace, LogVersions versions, Command.History command)
             throws IOException, RefusedException {
         if (command.version().isEmpty()) {
-            Optional<IndexEntry> entry = namespace.find(command.key());
-            if (entry.isEmpty()) {
-                throw new RefusedException("Key not found");
-            }
-            return versions.at(entry.get().location())
-                    .orElseThrow(() -> new RefusedException("Data corrupted"));
+            return newest(namespace, versions, command.key());
         }
         Location place = command.version().get();
         if (place.equals(Location.NONE)) {
@@ -47,6 +43,24 @@ final class LogCommands {
         }
         return versions.at(place)
                 .orElseThrow(() -> new RefusedException("Invalid arguments (index query)"));
+    }
+
+    private static StoredVersion newest(Namespace namespace, LogVersions versions, Key key)
+            throws IOException, RefusedException {
+        while (true) {
+            Optional<IndexEntry> entry = namespace.find(key);
+            if (entry.isEmpty()) {
+                throw new RefusedException("Key not found");
+            }
+            Optional<StoredVersion> version = versions.at(entry.get().location());
+            if (version.isPresent()) {
+                return version.get();
+            }
+            if (namespace.find(key).equals(entry)) {
+                throw new RefusedException("Data corrupted");
+            }
+            // Compaction moved the record between the two look-ups.
+        }
     }
 
     static Reply raw(Session session, Command.Raw command) throws IOException, RefusedException {

@@ -1,6 +1,5 @@
 package io.qsfs.zdb.command;
 
-import io.qsfs.zdb.index.IndexEntry;
 import io.qsfs.zdb.namespace.LogScan;
 import io.qsfs.zdb.namespace.LogScan.Item;
 import io.qsfs.zdb.namespace.NamespaceMode;
@@ -48,12 +47,10 @@ final class ScanCommands {
     }
 
     static Reply keyCursor(Session session, Key key) throws IOException, RefusedException {
-        Optional<IndexEntry> entry = session.namespace().find(key);
-        if (entry.isEmpty()) {
-            throw new RefusedException("Key not found");
-        }
-        LogScan scan = new LogScan(session.namespace());
-        LogScan.Place place = scan.place(entry.get().location(), key);
+        LogScan.Place place =
+                new LogScan(session.namespace())
+                        .place(key)
+                        .orElseThrow(() -> new RefusedException("Key not found"));
         return new ScanCursor(place.location(), place.serial()).reply();
     }
 

@@ -188,7 +188,10 @@ public final class RocksIndexStore implements IndexStore {
                 .array();
     }
 
-    private static IndexEntry entry(byte[] value) {
+    private static IndexEntry entry(byte[] value) throws IOException {
+        if (value.length != VALUE_LENGTH) {
+            throw new IOException("index: a row has " + value.length + " bytes: run rebuild-index");
+        }
         ByteBuffer row = ByteBuffer.wrap(value);
         Location location = new Location(row.getInt(), row.getInt());
         return new IndexEntry(location, row.getInt(), row.getInt(), row.getInt());

@@ -164,10 +164,12 @@ final class Compaction {
 
     /**
      * Publishes the copy, unless the log was replaced meanwhile. First everything is synced: a
-     * record was left out because a newer one exists, which must not be lost any more.
+     * record was left out because a newer one exists, which must not be lost any more. All that
+     * takes long is done before the namespace is locked.
      */
     private Optional<Segment> publish(SegmentLog log, CompactedSegment compacted)
             throws IOException {
+        compacted.sync();
         namespace.sync();
         return namespace.underLock(
                 () -> {
@@ -199,16 +201,24 @@ final class Compaction {
                                     namespace.uses(log)
                                             && moveSome(namespace, record, old, tombstones));
         }
-        return namespace.underLock(
-                () -> {
-                    // Storing the index may wait, and the log be replaced meanwhile.
-                    if (!namespace.uses(log) || !namespace.syncIndex() || !namespace.uses(log)) {
-                        return false;
-                    }
-                    log.replace(sources, compacted);
-                    namespace.records().replaced(old, compacted.number(), tombstones[0]);
-                    return true;
-                });
+        if (!namespace.syncIndex()) {
+            return false;
+        }
+        boolean replaced =
+                namespace.underLock(
+                        () -> {
+                            // The log may have been replaced while the index was stored.
+                            if (!namespace.uses(log)) {
+                                return false;
+                            }
+                            log.replace(sources, compacted);
+                            namespace.records().replaced(old, compacted.number(), tombstones[0]);
+                            return true;
+                        });
+        if (replaced) {
+            log.syncDirectory();
+        }
+        return replaced;
     }
 
     /** Returns whether there are more. */

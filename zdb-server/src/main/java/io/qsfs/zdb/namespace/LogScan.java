@@ -33,23 +33,34 @@ public final class LogScan {
         this.namespace = namespace;
     }
 
-    /** Returns the place of a live record. */
-    public Place place(Location location, Key key) throws IOException {
-        Segment segment =
-                namespace
-                        .log()
-                        .segment(location.segment())
-                        .filter(Segment::acquire)
-                        .orElseThrow(() -> new IOException("segment of " + key + " is gone"));
-        try {
-            RecordCursor cursor = new RecordCursor(segment, location.offsetBytes(), segment.end());
-            if (!cursor.next()) {
-                throw segment.corrupt(location.offsetBytes(), "there is no record");
+    /** Returns the place of a key's record, or nothing when it has none. */
+    public Optional<Place> place(Key key) throws IOException {
+        while (true) {
+            Optional<Location> newest = namespace.find(key).map(IndexEntry::location);
+            if (newest.isEmpty()) {
+                return Optional.empty();
             }
-            return new Place(location, cursor.header().serial());
-        } finally {
-            segment.release();
+            Optional<Segment> segment = namespace.log().segment(newest.get().segment());
+            if (segment.isPresent() && segment.get().acquire()) {
+                try {
+                    return Optional.of(place(segment.get(), newest.get()));
+                } finally {
+                    segment.get().release();
+                }
+            }
+            if (namespace.find(key).map(IndexEntry::location).equals(newest)) {
+                throw new IOException("segment of " + key + " is gone");
+            }
+            // Compaction moved the record between the two look-ups.
         }
+    }
+
+    private static Place place(Segment segment, Location location) throws IOException {
+        RecordCursor cursor = new RecordCursor(segment, location.offsetBytes(), segment.end());
+        if (!cursor.next()) {
+            throw segment.corrupt(location.offsetBytes(), "there is no record");
+        }
+        return new Place(location, cursor.header().serial());
     }
 
     /** Returns the next live records behind a place, or the first ones. */
@@ -81,7 +92,7 @@ public final class LogScan {
             RecordCursor cursor = new RecordCursor(segment, start(segment, after), segment.end());
             while (items.size() < countMax && cursor.nextIntact()) {
                 if (after.isEmpty() || cursor.header().serial() > after.get().serial()) {
-                    live(cursor).ifPresent(items::add);
+                    live(segment, cursor).ifPresent(items::add);
                 }
             }
             return true;
@@ -120,7 +131,7 @@ public final class LogScan {
             RecordCursor cursor = new RecordCursor(segment, SegmentHeader.LENGTH, segment.end());
             while (cursor.nextIntact()
                     && (before.isEmpty() || cursor.header().serial() < before.get().serial())) {
-                live(cursor).ifPresent(newest::addLast);
+                live(segment, cursor).ifPresent(newest::addLast);
                 if (newest.size() > countMax - items.size()) {
                     newest.removeFirst();
                 }
@@ -149,16 +160,41 @@ public final class LogScan {
                 : SegmentHeader.LENGTH;
     }
 
-    private Optional<Item> live(RecordCursor cursor) throws IOException {
+    private Optional<Item> live(Segment segment, RecordCursor cursor) throws IOException {
         RecordHeader header = cursor.header();
-        Optional<IndexEntry> entry = namespace.find(cursor.key());
-        if (header.tombstone()
-                || entry.isEmpty()
-                || !entry.get().location().equals(cursor.location())) {
+        if (header.tombstone() || !isLive(segment, cursor)) {
             return Optional.empty();
         }
         Place place = new Place(cursor.location(), header.serial());
         return Optional.of(
                 new Item(cursor.key(), header.payloadLength(), header.timestamp(), place));
+    }
+
+    /** The index names this record, or the copy of it that a compaction has just made. */
+    private boolean isLive(Segment segment, RecordCursor cursor) throws IOException {
+        Optional<Location> newest = namespace.find(cursor.key()).map(IndexEntry::location);
+        if (newest.isEmpty() || newest.get().equals(cursor.location())) {
+            return newest.isPresent();
+        }
+        Optional<Segment> copies =
+                namespace
+                        .log()
+                        .segment(newest.get().segment())
+                        .filter(other -> other.header().replaces(segment.header()));
+        if (copies.isEmpty()) {
+            return false;
+        }
+        if (!copies.get().acquire()) {
+            boolean movedAgain =
+                    !namespace.find(cursor.key()).map(IndexEntry::location).equals(newest);
+            return movedAgain && isLive(segment, cursor);
+        }
+        try {
+            RecordCursor copy =
+                    new RecordCursor(copies.get(), newest.get().offsetBytes(), copies.get().end());
+            return copy.next() && copy.header().serial() == cursor.header().serial();
+        } finally {
+            copies.get().release();
+        }
     }
 }

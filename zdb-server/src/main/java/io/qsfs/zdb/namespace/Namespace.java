@@ -13,7 +13,6 @@ import io.qsfs.zdb.segment.SegmentLog;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +154,10 @@ public final class Namespace {
             }
             SegmentLog current = log;
             Optional<Segment> segment = current.segment(entry.get().location().segment());
+            if (segment.isPresent() && !entry.get().isPossible()) {
+                throw segment.get()
+                        .corrupt(entry.get().location().offsetBytes(), "the index is damaged");
+            }
             if (segment.isPresent() && segment.get().acquire()) {
                 return Optional.of(StoredValue.whole(segment.get(), key, entry.get()));
             }
@@ -175,10 +178,7 @@ public final class Namespace {
         T run() throws IOException, RefusedException;
     }
 
-    /**
-     * Runs a change so that nothing comes between its checks and its write: after a fence was
-     * answered, no write of an older writer can follow.
-     */
+    /** Runs a change with nothing between its checks and its write, so that fences hold. */
     public <T> T exclusively(Change<T> change) throws IOException, RefusedException {
         lock.lock();
         try {
@@ -375,25 +375,39 @@ public final class Namespace {
         }
     }
 
-    /** Stores every pending change of the index, so that a restart has nothing to replay. */
-    public void storeIndex() throws IOException {
+    /**
+     * Stores every pending change of the index, so that a restart has nothing to replay. The lock
+     * is held for moments only: writers do not wait for the disk.
+     *
+     * @return false when the namespace has failed
+     */
+    public boolean storeIndex() throws IOException {
+        PendingIndex batch;
+        SegmentLog source;
+        byte[] state;
         lock.lock();
         try {
             awaitStored();
-            if (faults.reason().isEmpty()) {
-                log.sync();
-                storePending(end());
+            if (faults.reason().isPresent()) {
+                return false;
             }
+            batch = records.index();
+            source = log;
+            state = records.state(end(), log);
+            batch.freeze();
         } finally {
             lock.unlock();
         }
+        source.sync();
+        store(batch, source, state);
+        return faults.reason().isEmpty();
     }
 
-    /** Stores the whole index, durably; returns false when the namespace has failed. */
+    /** The same, and makes the index survive power loss. */
     boolean syncIndex() throws IOException {
-        storeIndex();
+        boolean whole = storeIndex();
         context.store().sync();
-        return faults.reason().isEmpty();
+        return whole;
     }
 
     /** Begins a new segment. */
@@ -406,13 +420,6 @@ public final class Namespace {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Returns what the hook at the end of a namespace is told: name, index, data, dirty. */
-    public List<String> closingArguments() {
-        String file = log.active().map(Segment::name).orElse("");
-        String name = StandardCharsets.UTF_8.decode(settings.name().buffer()).toString();
-        return List.of(name, file, file, written.text());
     }
 
     /** Returns the segments written lately. */
@@ -546,8 +553,7 @@ public final class Namespace {
 
     /** Returns whether records were ever written. */
     public boolean isUsed() {
-        return log.segments().size() > 1
-                || log.active().map(Segment::end).orElse(0L) > SegmentHeader.LENGTH;
+        return log.segments().size() > 1 || isActiveUsed();
     }
 
     /** Returns whether the active segment holds a record. */

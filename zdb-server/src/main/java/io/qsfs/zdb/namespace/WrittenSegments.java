@@ -50,7 +50,7 @@ public final class WrittenSegments {
     }
 
     /** Returns their numbers as hooks are told. */
-    String text() {
+    public String text() {
         return numbers.stream().map(Integer::toUnsignedString).collect(Collectors.joining(" "));
     }
 }

@@ -75,6 +75,11 @@ public final class CompactedSegment implements Closeable {
         }
     }
 
+    /** Makes what was copied survive power loss, so that publishing has little left to sync. */
+    public void sync() throws IOException {
+        file.sync();
+    }
+
     SegmentHeader header() {
         return header;
     }

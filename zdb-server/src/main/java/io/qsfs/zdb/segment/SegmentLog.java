@@ -360,6 +360,10 @@ public final class SegmentLog implements Closeable {
         for (Segment source : sources) {
             discard(source);
         }
+    }
+
+    /** Makes the names of the segments survive power loss; needs no lock. */
+    public void syncDirectory() throws IOException {
         disk.syncDirectory(directory);
     }
 

@@ -12,11 +12,13 @@ import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.NodeEvents;
 import io.qsfs.zdb.resp.RespEncoder;
 import io.qsfs.zdb.segment.CorruptRecordException;
+import io.qsfs.zdb.segment.Segment;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -178,7 +180,7 @@ public final class NodeServer implements Closeable {
         }
         events.tell("close", List.of());
         for (Namespace namespace : engine.registry().all()) {
-            events.tell("namespace-closing", namespace.closingArguments());
+            events.tell("namespace-closing", closingArguments(namespace));
         }
         metrics.ifPresent(MetricsServer::close);
         network.close();
@@ -198,6 +200,14 @@ public final class NodeServer implements Closeable {
         } finally {
             closed.countDown();
         }
+    }
+
+    /** Name, index, data, segments written lately. */
+    private static List<String> closingArguments(Namespace namespace) {
+        String file = namespace.log().active().map(Segment::name).orElse("");
+        String name =
+                StandardCharsets.UTF_8.decode(namespace.settings().name().buffer()).toString();
+        return List.of(name, file, file, namespace.written().text());
     }
 
     private static void end(ExecutorService executor, String what) throws InterruptedException {

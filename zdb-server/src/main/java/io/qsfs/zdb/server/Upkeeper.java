@@ -17,7 +17,6 @@ import java.util.function.LongConsumer;
 /** Does what a node does from time to time: syncs, begins segments, compacts. */
 final class Upkeeper {
     private static final System.Logger LOG = System.getLogger(Upkeeper.class.getName());
-    private static final Duration COMPACTION_INTERVAL = Duration.ofSeconds(10);
 
     /** Shorter sleeps are saved up. */
     private static final long PACE_MILLIS = 20;
@@ -46,7 +45,9 @@ final class Upkeeper {
         }
         upkeep.rotateInterval().ifPresent(interval -> every(interval, this::rotate));
         if (upkeep.compactionRate() > 0) {
-            every(COMPACTION_INTERVAL, () -> registry.compact(pace(upkeep.compactionRate())));
+            every(
+                    upkeep.compactionInterval(),
+                    () -> registry.compact(pace(upkeep.compactionRate())));
         }
     }
 
