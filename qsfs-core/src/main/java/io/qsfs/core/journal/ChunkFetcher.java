@@ -1,5 +1,6 @@
 package io.qsfs.core.journal;
 
+import io.qsfs.core.bytes.ArrayPool;
 import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.crypto.PackKeys;
 import io.qsfs.core.error.Checks;
@@ -8,7 +9,6 @@ import io.qsfs.core.pack.ChunkCodec;
 import io.qsfs.core.pack.ChunkLocation;
 import io.qsfs.core.pack.PackBytes;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +23,15 @@ final class ChunkFetcher implements ChunkReader {
     /** Packs whose keys are kept; deriving them costs more than opening a small chunk. */
     private static final int KEYS_KEPT = 256;
 
+    /** Sealed bytes of a window of reading ahead, and what sealing adds to its chunks. */
+    private static final int RUN_BYTES = (4 << 20) + (64 << 10);
+
+    /** As many runs as two streams read at once. */
+    private static final int MAX_IDLE_RUNS = 4;
+
     private final LogContext context;
     private final PackQueue queue;
+    private final ArrayPool runs = new ArrayPool(RUN_BYTES, MAX_IDLE_RUNS);
     private final ReentrantLock keysLock = new ReentrantLock();
     private final Map<PackId, PackKeys> keys =
             new LinkedHashMap<>(16, 0.75f, true) {
@@ -61,13 +68,11 @@ final class ChunkFetcher implements ChunkReader {
     }
 
     @Override
-    public List<byte[]> readRun(List<ChunkLocation> run) throws StorageException {
+    public void readRun(List<ChunkLocation> run, List<byte[]> contents) throws StorageException {
         Checks.argument(!run.isEmpty(), "an empty run");
         PackId pack = run.getFirst().pack();
-        List<byte[]> contents = new ArrayList<>(run.size());
         for (ChunkLocation chunk : run) {
             Checks.argument(chunk.pack().equals(pack), "a run lies in one pack");
-            contents.add(new byte[chunk.plaintextLength()]);
         }
         Optional<OpenPack> held = hold(pack);
         if (held.isPresent()) {
@@ -78,7 +83,7 @@ final class ChunkFetcher implements ChunkReader {
             } finally {
                 held.get().release();
             }
-            return contents;
+            return;
         }
         StripeBytes source = source(pack);
         try {
@@ -86,7 +91,6 @@ final class ChunkFetcher implements ChunkReader {
         } catch (StorageException.Corrupt e) {
             openRun(run, source, PackBytes.Trust.VERIFIED, contents);
         }
-        return contents;
     }
 
     private Optional<OpenPack> hold(PackId id) {
@@ -131,16 +135,21 @@ final class ChunkFetcher implements ChunkReader {
             checkInside(chunk, source);
             end = chunk.end();
         }
-        byte[] sealed = new byte[end - start];
-        source.read(start, sealed.length, sealed, 0, trust);
-        PackKeys packKeys = keys(run.getFirst().pack());
-        for (int i = 0; i < run.size(); i++) {
-            ChunkLocation chunk = run.get(i);
-            var piece =
-                    new ChunkCodec.Sealed(
-                            chunk.number(), chunk.offset() - start, chunk.storedLength());
-            var place = new ChunkCodec.Target(0, chunk.plaintextLength());
-            context.codec().open(packKeys.chunks(), piece, sealed, contents.get(i), place);
+        int length = end - start;
+        byte[] sealed = length <= RUN_BYTES ? runs.take() : new byte[length];
+        try {
+            source.read(start, length, sealed, 0, trust);
+            PackKeys packKeys = keys(run.getFirst().pack());
+            for (int i = 0; i < run.size(); i++) {
+                ChunkLocation chunk = run.get(i);
+                var piece =
+                        new ChunkCodec.Sealed(
+                                chunk.number(), chunk.offset() - start, chunk.storedLength());
+                var place = new ChunkCodec.Target(0, chunk.plaintextLength());
+                context.codec().open(packKeys.chunks(), piece, sealed, contents.get(i), place);
+            }
+        } finally {
+            runs.give(sealed);
         }
     }
 

@@ -19,7 +19,7 @@ public interface ChunkReader {
     /**
      * Reads chunks of one pack that lie behind one another, with one ranged read.
      *
-     * @return their contents, in order, each an array of the caller's own
+     * @param contents an array for each, of at least its plaintext length
      */
-    List<byte[]> readRun(List<ChunkLocation> run) throws StorageException;
+    void readRun(List<ChunkLocation> run, List<byte[]> contents) throws StorageException;
 }

@@ -152,8 +152,8 @@ final class PackLog implements Log {
     }
 
     @Override
-    public List<byte[]> readRun(List<ChunkLocation> run) throws StorageException {
-        return fetcher.readRun(run);
+    public void readRun(List<ChunkLocation> run, List<byte[]> contents) throws StorageException {
+        fetcher.readRun(run, contents);
     }
 
     @Override

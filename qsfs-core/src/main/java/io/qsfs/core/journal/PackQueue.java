@@ -1,11 +1,11 @@
 package io.qsfs.core.journal;
 
+import io.qsfs.core.bytes.ArrayPool;
 import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.error.Checks;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.meta.RowChange;
 import io.qsfs.core.meta.StorePosition;
-import io.qsfs.core.pack.ArrayPool;
 import io.qsfs.core.pack.ChunkCodec;
 import io.qsfs.core.pack.ChunkLocation;
 import io.qsfs.core.pack.PackBuilder;

@@ -4,6 +4,7 @@ import io.qsfs.core.error.StorageException;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 
 /**
  * One node's records of one volume. Implementations are thread-safe, and no call blocks.
@@ -42,6 +43,17 @@ public interface ShardStore extends AutoCloseable {
      * @param length more than 0
      */
     CompletableFuture<ShardRead> getRange(ShardKey key, long offset, int length);
+
+    /**
+     * As {@link #getRange(ShardKey, long, int)}.
+     *
+     * @param arrays makes the array of the answer, of exactly the length that it is given; called
+     *     at most once, on any thread. A node may answer with an array of its own
+     */
+    default CompletableFuture<ShardRead> getRange(
+            ShardKey key, long offset, int length, IntFunction<byte[]> arrays) {
+        return getRange(key, offset, length);
+    }
 
     /** Deletes a record; true when there was one. As durable as {@link #put}. */
     CompletableFuture<Boolean> delete(ShardKey key);

@@ -1,5 +1,6 @@
 package io.qsfs.core.pack;
 
+import io.qsfs.core.bytes.ArrayPool;
 import io.qsfs.core.compress.ChunkCompressor;
 import io.qsfs.core.crypto.ChunkCipher;
 import io.qsfs.core.error.Checks;

@@ -35,7 +35,7 @@ public final class CodedStripeStore implements StripeStore {
             StripeStoreConfig config,
             DamageListener damage) {
         private StripeContext context() {
-            return new StripeContext(pool, new ShardSeals(keys, seal), environment, config, damage);
+            return StripeContext.of(pool, new ShardSeals(keys, seal), environment, config, damage);
         }
     }
 

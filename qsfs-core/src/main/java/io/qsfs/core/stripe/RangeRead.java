@@ -37,7 +37,7 @@ final class RangeRead {
     private int pending;
     private boolean primaryPending;
     private boolean decoding;
-    private volatile Time.@Nullable Timer hedge;
+    private volatile Time.@Nullable Timer timer;
 
     /** How long a shard's node is expected to take: fixed while shards are sorted by it. */
     private record Expected(int shardNumber, long nanos) {}
@@ -55,7 +55,10 @@ final class RangeRead {
         this.pieces = new byte[stripe.geometry().shards()][];
     }
 
-    /** Starts the read; the array that completes the future belongs to the caller. */
+    /**
+     * Starts the read; the array that completes the future belongs to the caller, who may give it
+     * to {@link StripeContext#giveBack}.
+     */
     CompletableFuture<byte[]> start() {
         Optional<PoolNode> node = usableNode(wanted);
         if (node.isEmpty()) {
@@ -65,18 +68,19 @@ final class RangeRead {
         synchronized (this) {
             primaryPending = true;
         }
+        context.hedges().read();
         var read = ask(node.get(), wanted);
         if (!read.isDone()) {
-            hedge = context.environment().time().schedule(delay(), this::decodeFromOthers);
+            timer = context.environment().time().schedule(delay(), this::hedge);
         }
         then(read, this::primaryAnswered);
         return result;
     }
 
     private void primaryAnswered(Optional<byte[]> bytes) {
-        Time.Timer timer = hedge;
-        if (timer != null) {
-            timer.cancel();
+        Time.Timer running = timer;
+        if (running != null) {
+            running.cancel();
         }
         if (bytes.isPresent()) {
             result.complete(bytes.get());
@@ -87,6 +91,18 @@ final class RangeRead {
         }
         decodeFromOthers();
         failIfHopeless();
+    }
+
+    /**
+     * Asks others as well, at once if there is budget for it, else only after the longest delay.
+     */
+    private void hedge() {
+        if (context.hedges().take()) {
+            decodeFromOthers();
+        } else {
+            Duration longest = context.config().hedgeDelayMax();
+            timer = context.environment().time().schedule(longest, this::decodeFromOthers);
+        }
     }
 
     /** Asks for as many other shards as decoding needs, the likely fast ones first. */
@@ -203,7 +219,8 @@ final class RangeRead {
         Time time = context.environment().time();
         long asked = time.nanoTime();
         return node.store()
-                .getRange(context.seals().key(stripe.pack(), number), offset, length)
+                .getRange(
+                        context.seals().key(stripe.pack(), number), offset, length, context::array)
                 .handle(
                         (answer, failure) -> {
                             if (failure != null) {

@@ -1,5 +1,6 @@
 package io.qsfs.core.stripe;
 
+import io.qsfs.core.bytes.ArrayPool;
 import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.node.NodeHealth;
 import io.qsfs.core.node.NodePool;
@@ -9,13 +10,43 @@ import io.qsfs.core.time.Environment;
 
 import java.util.List;
 
-/** What all work on stripes of one volume shares. */
+/**
+ * What all work on stripes of one volume shares.
+ *
+ * @param ranges arrays for answers of nodes
+ * @param hedges bounds how many reads are repeated elsewhere
+ */
 record StripeContext(
         NodePool pool,
         ShardSeals seals,
         Environment environment,
         StripeStoreConfig config,
-        DamageListener damage) {
+        DamageListener damage,
+        ArrayPool ranges,
+        HedgeBudget hedges) {
+    /** Arrays of ranges kept while nobody uses them: what two windows of reading ahead take. */
+    private static final int MAX_IDLE_RANGES = 16;
+
+    static StripeContext of(
+            NodePool pool,
+            ShardSeals seals,
+            Environment environment,
+            StripeStoreConfig config,
+            DamageListener damage) {
+        var ranges = new ArrayPool(StripeReader.RANGE_LENGTH_MAX, MAX_IDLE_RANGES);
+        return new StripeContext(
+                pool, seals, environment, config, damage, ranges, new HedgeBudget());
+    }
+
+    /** An array of that length, holding anything. */
+    byte[] array(int length) {
+        return length == StripeReader.RANGE_LENGTH_MAX ? ranges.take() : new byte[length];
+    }
+
+    /** Takes back an array that nobody looks at any more. */
+    void giveBack(byte[] array) {
+        ranges.give(array);
+    }
 
     /** Nodes that may be given shards now. */
     List<PoolNode> takers() {

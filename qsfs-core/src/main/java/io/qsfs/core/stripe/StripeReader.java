@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 /** Reads ranges of packs from as few nodes as hold them. Thread-safe. */
 final class StripeReader {
     /** Longest range of one request: a node reads the next from its disk while it sends one. */
-    private static final int RANGE_LENGTH_MAX = 512 << 10;
+    static final int RANGE_LENGTH_MAX = 512 << 10;
 
     private final StripeContext context;
 
@@ -30,6 +30,7 @@ final class StripeReader {
             byte[] bytes = Futures.await(read);
             System.arraycopy(bytes, 0, target, position, bytes.length);
             position += bytes.length;
+            context.giveBack(bytes);
         }
     }
 

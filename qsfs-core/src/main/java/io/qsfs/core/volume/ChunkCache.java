@@ -1,22 +1,29 @@
 package io.qsfs.core.volume;
 
+import io.qsfs.core.bytes.ArrayPool;
 import io.qsfs.core.bytes.PackId;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Contents of chunks that were read lately, and those being read. Thread-safe. Chunks never change,
- * so nothing is ever invalidated; the longest unused goes first. Arrays are shared: nobody writes
- * to them.
+ * so nothing is ever invalidated; the longest unused goes first.
+ *
+ * <p>Arrays are shared: nobody writes to them once they are complete. Those of the longest chunks
+ * are used again when the chunk has left the cache and nobody holds it, so that reading a long file
+ * makes no garbage that lives long enough to be copied by the collector.
  */
 final class ChunkCache {
     private static final int STRIPES = 16;
 
+    /** Arrays kept while nobody uses them: what one window of reading ahead takes, twice. */
+    private static final int MAX_IDLE_ARRAYS = 64;
+
     private final Stripe[] stripes = new Stripe[STRIPES];
+    private final ArrayPool arrays = new ArrayPool(OpenFile.CHUNK_BYTES, MAX_IDLE_ARRAYS);
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
 
@@ -25,19 +32,36 @@ final class ChunkCache {
      */
     ChunkCache(long maxBytes) {
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new Stripe(maxBytes / STRIPES);
+            stripes[i] = new Stripe(maxBytes / STRIPES, arrays);
         }
     }
 
     /** Names a chunk for ever. */
     record Key(PackId pack, int number) {}
 
+    /** A chunk and how many hold it; what its lock guards is that of its stripe. */
+    static final class Entry {
+        private final Key key;
+        private final CompletableFuture<byte[]> content = new CompletableFuture<>();
+        private int holders = 1;
+        private boolean evicted;
+
+        private Entry(Key key) {
+            this.key = key;
+        }
+
+        /** Perhaps not complete yet; valid until {@link #release}. */
+        CompletableFuture<byte[]> content() {
+            return content;
+        }
+    }
+
     /**
-     * @param content perhaps not complete yet
+     * @param entry held for the caller, who has to {@link #release} it
      * @param claimed whether nobody was reading it: the caller has to read it and {@link #complete}
-     *     the claim, or {@link #fail} it
+     *     the claim, or {@link #fail} it, before that
      */
-    record Lookup(CompletableFuture<byte[]> content, boolean claimed) {}
+    record Lookup(Entry entry, boolean claimed) {}
 
     Lookup getOrClaim(Key key) {
         Lookup found = stripe(key).getOrClaim(key);
@@ -50,13 +74,24 @@ final class ChunkCache {
         return stripe(key).contains(key);
     }
 
-    void complete(Key key, byte[] content) {
-        stripe(key).complete(key, content);
+    /** An array for the content of a claim, holding anything. */
+    byte[] array(int length) {
+        return length == OpenFile.CHUNK_BYTES ? arrays.take() : new byte[length];
+    }
+
+    /** Takes over the array. */
+    void complete(Entry claim, byte[] content) {
+        stripe(claim.key).complete(claim, content);
     }
 
     /** Those who wait fail likewise; the next one tries again. */
-    void fail(Key key, Throwable failure) {
-        stripe(key).fail(key, failure);
+    void fail(Entry claim, Throwable failure) {
+        stripe(claim.key).fail(claim, failure);
+    }
+
+    /** Ends what {@link #getOrClaim} began: the caller no longer looks at the content. */
+    void release(Entry entry) {
+        stripe(entry.key).release(entry);
     }
 
     long hits() {
@@ -82,24 +117,28 @@ final class ChunkCache {
 
     /** A part of the cache with its own lock. */
     private static final class Stripe {
+        private static final byte[] NOTHING = {};
+
         private final long maxBytes;
         private final ReentrantLock lock = new ReentrantLock();
-        private final LinkedHashMap<Key, CompletableFuture<byte[]>> entries =
-                new LinkedHashMap<>(64, 0.75f, true);
+        private final ArrayPool arrays;
+        private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
         private long bytes;
 
-        Stripe(long maxBytes) {
+        Stripe(long maxBytes, ArrayPool arrays) {
             this.maxBytes = maxBytes;
+            this.arrays = arrays;
         }
 
         Lookup getOrClaim(Key key) {
             lock.lock();
             try {
-                var found = entries.get(key);
+                Entry found = entries.get(key);
                 if (found != null) {
+                    found.holders++;
                     return new Lookup(found, false);
                 }
-                var claim = new CompletableFuture<byte[]>();
+                var claim = new Entry(key);
                 entries.put(key, claim);
                 return new Lookup(claim, true);
             } finally {
@@ -116,43 +155,54 @@ final class ChunkCache {
             }
         }
 
-        void complete(Key key, byte[] content) {
-            CompletableFuture<byte[]> claim;
+        void complete(Entry claim, byte[] content) {
             lock.lock();
             try {
-                claim = entries.get(key);
                 bytes += content.length;
+                claim.content.complete(content);
                 evict();
             } finally {
                 lock.unlock();
             }
-            if (claim != null) {
-                claim.complete(content);
-            }
         }
 
         private void evict() {
-            var iterator = entries.entrySet().iterator();
+            var iterator = entries.values().iterator();
             while (bytes > maxBytes && iterator.hasNext()) {
-                Map.Entry<Key, CompletableFuture<byte[]>> eldest = iterator.next();
-                byte[] content = eldest.getValue().getNow(null);
+                Entry eldest = iterator.next();
+                byte[] content = eldest.content.getNow(null);
                 if (content != null) {
                     bytes -= content.length;
                     iterator.remove();
+                    eldest.evicted = true;
+                    reuse(eldest);
                 }
             }
         }
 
-        void fail(Key key, Throwable failure) {
-            CompletableFuture<byte[]> claim;
+        private void reuse(Entry entry) {
+            if (entry.evicted && entry.holders == 0) {
+                arrays.give(entry.content.getNow(NOTHING));
+            }
+        }
+
+        void fail(Entry claim, Throwable failure) {
             lock.lock();
             try {
-                claim = entries.remove(key);
+                entries.remove(claim.key, claim);
             } finally {
                 lock.unlock();
             }
-            if (claim != null) {
-                claim.completeExceptionally(failure);
+            claim.content.completeExceptionally(failure);
+        }
+
+        void release(Entry entry) {
+            lock.lock();
+            try {
+                entry.holders--;
+                reuse(entry);
+            } finally {
+                lock.unlock();
             }
         }
 

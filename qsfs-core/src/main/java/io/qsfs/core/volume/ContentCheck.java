@@ -117,7 +117,9 @@ public final class ContentCheck {
             locations.add(run.chunk(i));
         }
         try {
-            chunks.readRun(locations);
+            chunks.readRun(
+                    locations,
+                    locations.stream().map(chunk -> new byte[chunk.plaintextLength()]).toList());
             log.content(run.plainBytes());
         } catch (StorageException | IllegalArgumentException e) {
             lock.lock();

@@ -48,15 +48,19 @@ final class ContentReader {
             pieces(extent, start, at, pieces);
         }
         zero(target, targetOffset + (int) (at - offset), (int) (end - at));
-        List<CompletableFuture<byte[]>> contents = load(pieces);
-        for (int i = 0; i < pieces.size(); i++) {
-            Piece piece = pieces.get(i);
-            System.arraycopy(
-                    join(contents.get(i)),
-                    piece.from,
-                    target,
-                    targetOffset + (int) (piece.offset - offset),
-                    piece.to - piece.from);
+        List<ChunkCache.Entry> entries = load(pieces);
+        try {
+            for (int i = 0; i < pieces.size(); i++) {
+                Piece piece = pieces.get(i);
+                System.arraycopy(
+                        join(entries.get(i).content()),
+                        piece.from,
+                        target,
+                        targetOffset + (int) (piece.offset - offset),
+                        piece.to - piece.from);
+            }
+        } finally {
+            entries.forEach(cache::release);
         }
     }
 
@@ -84,66 +88,75 @@ final class ContentReader {
         for (Extent extent : ExtentMap.find(rows.get(), inode, from, to)) {
             pieces(extent, Math.max(from, extent.offset()), Math.min(to, extent.end()), pieces);
         }
-        load(pieces);
+        load(pieces).forEach(cache::release);
         return pieces.size();
     }
 
-    /** The contents of all pieces, complete or being read by somebody else. */
-    private List<CompletableFuture<byte[]>> load(List<Piece> pieces) throws StorageException {
-        var contents = new ArrayList<CompletableFuture<byte[]>>(pieces.size());
-        var claimed = new ArrayList<Piece>();
+    /** A chunk that this thread has to read. */
+    private record Claim(ChunkLocation chunk, ChunkCache.Entry entry) {}
+
+    /** The contents of all pieces, complete or being read by somebody else; held for the caller. */
+    private List<ChunkCache.Entry> load(List<Piece> pieces) throws StorageException {
+        var entries = new ArrayList<ChunkCache.Entry>(pieces.size());
+        var claims = new ArrayList<Claim>();
         for (Piece piece : pieces) {
             ChunkCache.Lookup lookup = cache.getOrClaim(piece.key());
-            contents.add(lookup.content());
+            entries.add(lookup.entry());
             if (lookup.claimed()) {
-                claimed.add(piece);
+                claims.add(new Claim(piece.chunk, lookup.entry()));
             }
         }
         int done = 0;
         try {
-            while (done < claimed.size()) {
-                int end = endOfRun(claimed, done);
-                readRun(claimed.subList(done, end));
+            while (done < claims.size()) {
+                int end = endOfRun(claims, done);
+                readRun(claims.subList(done, end));
                 done = end;
             }
+            return entries;
         } finally {
-            abandon(claimed.subList(done, claimed.size()));
+            if (done < claims.size()) {
+                abandon(claims.subList(done, claims.size()));
+                entries.forEach(cache::release);
+            }
         }
-        return contents;
     }
 
-    private static int endOfRun(List<Piece> claimed, int start) {
+    private static int endOfRun(List<Claim> claims, int start) {
         int end = start + 1;
-        while (end < claimed.size() && follows(claimed.get(end - 1), claimed.get(end))) {
+        while (end < claims.size() && follows(claims.get(end - 1).chunk, claims.get(end).chunk)) {
             end++;
         }
         return end;
     }
 
-    private static boolean follows(Piece before, Piece piece) {
-        ChunkLocation chunk = piece.chunk;
-        return before.chunk.number() + 1 == chunk.number()
-                && before.chunk.end() == chunk.offset()
-                && before.chunk.pack().equals(chunk.pack());
+    private static boolean follows(ChunkLocation before, ChunkLocation chunk) {
+        return before.number() + 1 == chunk.number()
+                && before.end() == chunk.offset()
+                && before.pack().equals(chunk.pack());
     }
 
-    private void readRun(List<Piece> run) throws StorageException {
-        List<byte[]> read = chunks.readRun(run.stream().map(Piece::chunk).toList());
+    private void readRun(List<Claim> run) throws StorageException {
+        var contents = new ArrayList<byte[]>(run.size());
+        for (Claim claim : run) {
+            contents.add(cache.array(claim.chunk.plaintextLength()));
+        }
+        chunks.readRun(run.stream().map(Claim::chunk).toList(), contents);
         for (int i = 0; i < run.size(); i++) {
-            cache.complete(run.get(i).key(), read.get(i));
+            cache.complete(run.get(i).entry, contents.get(i));
         }
     }
 
     /** Claims that were not read: others who wait get the failure, the next one tries anew. */
-    private void abandon(List<Piece> claimed) {
-        for (Piece piece : claimed) {
+    private void abandon(List<Claim> claims) {
+        for (Claim claim : claims) {
             cache.fail(
-                    piece.key(),
+                    claim.entry,
                     new StorageException.Unavailable(
                             "chunk "
-                                    + piece.chunk.number()
+                                    + claim.chunk.number()
                                     + " of pack "
-                                    + piece.chunk.pack()
+                                    + claim.chunk.pack()
                                     + " could not be read"));
         }
     }

@@ -6,13 +6,13 @@ import static io.qsfs.core.journal.LogFixture.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.qsfs.core.bytes.ArrayPool;
 import io.qsfs.core.bytes.PackId;
 import io.qsfs.core.bytes.WriterId;
 import io.qsfs.core.crypto.VolumeKeys;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.LocalCommit.Unlogged;
 import io.qsfs.core.meta.memory.MemoryMetadataStore;
-import io.qsfs.core.pack.ArrayPool;
 import io.qsfs.core.pack.ChunkCodec;
 import io.qsfs.core.pack.ChunkLocation;
 import io.qsfs.core.pack.PackBuilder;

@@ -224,6 +224,29 @@ final class StripeFaultTest {
         assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(Arrays.copyOf(content, 100));
     }
 
+    /** When everything is slow, asking twice makes it slower: few reads are repeated at once. */
+    @Test
+    void hedgesOnlyAShareOfTheReads() throws Exception {
+        byte[] content = fixture.content(LENGTH);
+        Stripe stripe = fixture.write(content);
+        fixture.moods(Mood.SILENT, stripe.node(0));
+        StripeContext context = context();
+        while (context.hedges().take()) {
+            // Spends what was saved up.
+        }
+        var first = new RangeRead(context, stripe, new RangeRead.Range(0, 0, 100)).start();
+        fixture.time.advance(StripeStoreConfig.DEFAULT.hedgeDelayMax());
+        assertThat(first.isDone()).isFalse();
+        fixture.time.advance(StripeStoreConfig.DEFAULT.hedgeDelayMax());
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(Arrays.copyOf(content, 100));
+        for (int i = 0; i < HedgeBudget.READS_PER_HEDGE; i++) {
+            context.hedges().read();
+        }
+        var second = new RangeRead(context, stripe, new RangeRead.Range(0, 0, 100)).start();
+        fixture.time.advance(StripeStoreConfig.DEFAULT.hedgeDelayMax());
+        assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(Arrays.copyOf(content, 100));
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Mood.class,
@@ -424,7 +447,7 @@ final class StripeFaultTest {
     }
 
     private StripeContext context() {
-        return new StripeContext(
+        return StripeContext.of(
                 fixture.pool,
                 fixture.seals,
                 new Environment(fixture.time, new InlineThreads(), fixture.random),

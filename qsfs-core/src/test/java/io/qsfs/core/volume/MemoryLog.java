@@ -11,7 +11,6 @@ import io.qsfs.core.meta.MetadataStore;
 import io.qsfs.core.meta.RowChange;
 import io.qsfs.core.pack.ChunkLocation;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -121,12 +120,10 @@ final class MemoryLog implements Log {
     }
 
     @Override
-    public List<byte[]> readRun(List<ChunkLocation> run) throws StorageException {
-        var contents = new ArrayList<byte[]>();
-        for (ChunkLocation chunk : run) {
-            contents.add(content(chunk).clone());
+    public void readRun(List<ChunkLocation> run, List<byte[]> contents) throws StorageException {
+        for (int i = 0; i < run.size(); i++) {
+            read(run.get(i), contents.get(i), 0);
         }
-        return contents;
     }
 
     private byte[] content(ChunkLocation chunk) throws StorageException {

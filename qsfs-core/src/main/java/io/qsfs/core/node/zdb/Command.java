@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 
 /** A request on its way to a node: its bytes, and the future of its reply. */
 final class Command {
@@ -17,6 +18,7 @@ final class Command {
     private final Deque<ByteBuffer> pieces = new ArrayDeque<>();
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private final long length;
+    private IntFunction<byte[]> arrays = byte[]::new;
 
     private Command(String name, ByteBuf head, ByteBuffer... tail) {
         this.name = name;
@@ -54,6 +56,21 @@ final class Command {
         System.arraycopy(parts, 0, tail, 0, parts.length);
         tail[parts.length] = ByteBuffer.wrap(END);
         return new Command("SET", head, tail);
+    }
+
+    /**
+     * Sets what makes the array of a reply that is a value.
+     *
+     * @return this
+     */
+    Command into(IntFunction<byte[]> source) {
+        arrays = source;
+        return this;
+    }
+
+    /** An array for a reply of that length. */
+    byte[] array(int valueLength) {
+        return arrays.apply(valueLength);
     }
 
     /** For messages. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * Makes replies of bytes as they come in, in pieces of any size. What does not follow the protocol
@@ -23,6 +24,7 @@ final class ReplyParser {
     private static final int DEPTH_MAX = 4;
 
     private final Consumer<Reply> target;
+    private final IntFunction<byte[]> arrays;
     private final StringBuilder line = new StringBuilder();
     private final Deque<Level> levels = new ArrayDeque<>();
     private byte @Nullable [] bulk;
@@ -41,8 +43,12 @@ final class ReplyParser {
         }
     }
 
-    ReplyParser(Consumer<Reply> target) {
+    /**
+     * @param arrays makes the arrays of replies that are one value
+     */
+    ReplyParser(Consumer<Reply> target, IntFunction<byte[]> arrays) {
         this.target = target;
+        this.arrays = arrays;
     }
 
     /** Takes all readable bytes of the buffer. */
@@ -102,7 +108,7 @@ final class ReplyParser {
         if (length < 0) {
             complete(new Reply.Nil());
         } else {
-            bulk = new byte[length];
+            bulk = levels.isEmpty() ? arrays.apply(length) : new byte[length];
             bulkFilled = 0;
             endingLeft = 2;
         }

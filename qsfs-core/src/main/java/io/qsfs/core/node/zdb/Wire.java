@@ -27,7 +27,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
     private final String node;
     private final Deque<Command> outgoing = new ArrayDeque<>();
     private final Deque<Command> unanswered = new ArrayDeque<>();
-    private final ReplyParser parser = new ReplyParser(this::answered);
+    private final ReplyParser parser = new ReplyParser(this::answered, this::array);
     private @Nullable ChannelHandlerContext channel;
     private @Nullable StorageException reason;
     private long bytesMoved;
@@ -160,6 +160,11 @@ final class Wire extends ChannelInboundHandlerAdapter {
         } else {
             command.reply().complete(reply);
         }
+    }
+
+    private byte[] array(int length) {
+        Command asked = unanswered.peek();
+        return asked == null ? new byte[length] : asked.array(length);
     }
 
     private StorageException lost() {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 
 /**
  * A zdb node. Two connections: what is long (writes, whole records) does not hold up what is short
@@ -72,13 +73,19 @@ final class ZdbShardStore implements ShardStore {
 
     @Override
     public CompletableFuture<ShardRead> getRange(ShardKey key, long offset, int length) {
+        return getRange(key, offset, length, byte[]::new);
+    }
+
+    @Override
+    public CompletableFuture<ShardRead> getRange(
+            ShardKey key, long offset, int length, IntFunction<byte[]> arrays) {
         Checks.argument(length > 0, "empty range");
         long end = offset + length - 1;
         // A range that counts from the end must not run over it into the positive numbers.
         long last = offset < 0 && end >= 0 ? -1 : end;
         return read(
                 quick,
-                Command.of("GETRANGE", key.toBytes(), decimal(offset), decimal(last)),
+                Command.of("GETRANGE", key.toBytes(), decimal(offset), decimal(last)).into(arrays),
                 length);
     }
 

@@ -1,4 +1,4 @@
-package io.qsfs.core.pack;
+package io.qsfs.core.bytes;
 
 import java.util.concurrent.ArrayBlockingQueue;
 
