@@ -134,6 +134,17 @@ final class RealHome implements AutoCloseable {
         }
     }
 
+    /** Sends a signal to local nodes; its name is as for kill(1). */
+    void signalNodes(String signal, int... numbers) throws Exception {
+        for (int number : numbers) {
+            long pid = node(number).pid();
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start();
+            if (kill.waitFor() != 0) {
+                throw new AssertionError("kill -" + signal + " of node " + number + " failed");
+            }
+        }
+    }
+
     /** The daemon's process. */
     ProcessHandle daemon() throws IOException {
         return PidFile.read(home.daemonPid()).orElseThrow();

@@ -54,8 +54,9 @@ final class UpIT {
             String addresses = String.join(",", home.addresses());
             loseTheMachine(home);
             home.ok("recover", "--key-file", "saved key", "--nodes", addresses);
-            home.ok("up", "--no-mount", "--no-s3");
+            upWithFrozenNodes(home, 1, 4);
             comesBack(home, java.getFileName().toString(), javaBefore);
+            home.signalNodes("CONT", 1, 4);
             comesBack(home, "small", smallBefore);
 
             tooManyGone(home, java.getFileName().toString());
@@ -69,6 +70,16 @@ final class UpIT {
             for (Path path : all.filter(each -> !each.endsWith("nodes")).toList()) {
                 RealHome.delete(path);
             }
+        }
+    }
+
+    private static void upWithFrozenNodes(RealHome home, int... numbers) throws Exception {
+        home.signalNodes("STOP", numbers);
+        assertThat(home.ok("status")).contains("does not answer");
+        var up = home.run("up", "--no-mount", "--no-s3");
+        assertThat(up.status()).as(up.outcome()).isZero();
+        for (int number : numbers) {
+            assertThat(up.err()).contains("a node is missing: node " + number);
         }
     }
 

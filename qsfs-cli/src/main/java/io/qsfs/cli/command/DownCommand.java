@@ -49,7 +49,9 @@ public final class DownCommand implements Callable<Integer> {
         out.println(wasRunning ? "The daemon has stopped." : "No daemon was running.");
         if (!keepNodes && settings.localNodes().count() > 0) {
             LocalNodes local = LocalNodes.all(home, settings.localNodes());
-            local.stop();
+            for (int number : local.stop()) {
+                out.println("Node " + number + " did not end by itself and was killed.");
+            }
             out.println("The " + local.nodes().size() + " local nodes have stopped.");
         }
     }

@@ -72,7 +72,7 @@ record NodeChange(Session session) {
         }
         var grown = new Settings.LocalNodes(number, firstPort, known.sync());
         settings.withLocalNodes(grown).write(home);
-        new LocalNodes(List.of(node)).start(known.sync());
+        new LocalNodes(List.of(node)).start(known.sync(), 0);
         return NewNode.parse("zdb://127.0.0.1:" + node.port() + "/qsfs");
     }
 
@@ -84,9 +84,12 @@ record NodeChange(Session session) {
         if (node.isEmpty()) {
             return Optional.empty();
         }
-        node.get().stop();
+        boolean ended = node.get().stop();
         return Optional.of(
-                "Its process was stopped; " + home.node(node.get().number()) + " may be deleted.");
+                "Its process was "
+                        + (ended ? "stopped; " : "killed, since it did not end by itself; ")
+                        + home.node(node.get().number())
+                        + " may be deleted.");
     }
 
     /** The entry of a node, before the change. */

@@ -4,6 +4,7 @@ import io.qsfs.cli.CommandException;
 import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.Program;
 import io.qsfs.cli.config.Home;
+import io.qsfs.cli.node.Processes;
 
 import picocli.CommandLine.Command;
 
@@ -31,9 +32,6 @@ public final class PrepareCommand implements Callable<Integer> {
     /** Enough for some packs, so that the hot paths are compiled and their profiles recorded. */
     private static final int LARGE_FILE_BYTES = 16 << 20;
 
-    /** A process that records needs longer to end than others. */
-    private static final int STOP_TRIES_MAX = 5;
-
     private static final int CLEAN_TRIES_MAX = 20;
 
     /** Made by the parser of command lines. */
@@ -48,7 +46,7 @@ public final class PrepareCommand implements Callable<Integer> {
         Path tree = writeTree(scratch.resolve("tree"));
         run(home, "up", "--no-passphrase", "--policy", "1+1", "--no-mount");
         use(home, tree, scratch);
-        stop(home);
+        run(home, "down");
         return ExitCode.OK.number();
     }
 
@@ -81,14 +79,6 @@ public final class PrepareCommand implements Callable<Integer> {
         return new Program().run(line.toArray(String[]::new));
     }
 
-    private static void stop(Home home) throws CommandException {
-        for (int i = 1; tryRun(home, "down") != ExitCode.OK.number(); i++) {
-            if (i == STOP_TRIES_MAX) {
-                throw new CommandException(ExitCode.FAILED, "the processes do not end");
-            }
-        }
-    }
-
     private static Path writeTree(Path tree) throws IOException {
         var random = new Random(1);
         Path small = Files.createDirectories(tree.resolve("small"));
@@ -106,7 +96,7 @@ public final class PrepareCommand implements Callable<Integer> {
     /** Also after a failure or a signal: leaves neither processes nor files. */
     private static void clean(Path scratch) {
         for (int i = 1; i <= CLEAN_TRIES_MAX; i++) {
-            ProcessHandle.current().descendants().forEach(PrepareCommand::end);
+            ProcessHandle.current().descendants().forEach(Processes::kill);
             try {
                 remove(scratch);
                 return;
@@ -117,11 +107,6 @@ public final class PrepareCommand implements Callable<Integer> {
                 }
             }
         }
-    }
-
-    private static void end(ProcessHandle process) {
-        process.destroyForcibly();
-        process.onExit().join();
     }
 
     private static void remove(Path directory) throws IOException {

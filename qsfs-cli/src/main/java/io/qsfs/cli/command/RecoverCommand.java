@@ -86,7 +86,9 @@ public final class RecoverCommand implements Callable<Integer> {
         home.create();
         try (HomeLock lock = HomeLock.take(home)) {
             Settings.LocalNodes local = localNodes(home);
-            LocalNodes.all(home, local).start(local.sync());
+            for (String trouble : LocalNodes.all(home, local).start(local.sync(), local.count())) {
+                spec.commandLine().getErr().println("Warning: a node is missing: " + trouble);
+            }
             PrivateFiles.replace(home.key(), key);
             try (OpenHome open = OpenHome.recover(home, lock, secret, nodes)) {
                 Superblock superblock = open.engine().parts().superblocks().current();

@@ -264,17 +264,20 @@ record StatusReport(
         for (String text : settings.nodes()) {
             var address = NewNode.parse(text).address();
             Optional<LocalNode> node = local.at(address);
+            Optional<Long> pid = pid(local, address);
             boolean up = node.isPresent() && node.get().answers();
             nodes.add(
                     new NodeState(
                             nodes.size(),
                             address.toString(),
-                            pid(local, address),
+                            pid,
                             up,
                             Optional.empty(),
                             Optional.empty(),
                             "active",
-                            up || node.isEmpty() ? "" : "does not run"));
+                            up || node.isEmpty()
+                                    ? ""
+                                    : pid.isPresent() ? "does not answer" : "does not run"));
         }
         return new StatusReport(
                 home.directory().toString(),

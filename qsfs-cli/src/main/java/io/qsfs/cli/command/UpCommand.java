@@ -7,6 +7,7 @@ import io.qsfs.cli.daemon.DaemonClient;
 import io.qsfs.cli.daemon.DaemonProcess;
 import io.qsfs.cli.daemon.StartLock;
 import io.qsfs.cli.node.LocalNodes;
+import io.qsfs.core.placement.CodingPolicy;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +78,7 @@ public final class UpCommand implements Callable<Integer> {
         if (!local.nodes().isEmpty()) {
             out.println("Starting " + local.nodes().size() + " local nodes …");
             out.flush();
-            local.start(settings.localNodes().sync());
+            start(local, settings, first ? 0 : spare(settings));
         }
         var daemon = new DaemonProcess(home);
         char[] secret = passphrase.forKey(home);
@@ -94,12 +95,25 @@ public final class UpCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
+    /** How many nodes the volume can do without: they may come back later. */
+    private static int spare(Settings settings) throws IOException {
+        return CodingPolicy.parse(settings.policy()).parityShards();
+    }
+
+    private void start(LocalNodes local, Settings settings, int spare) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        for (String trouble : local.start(settings.localNodes().sync(), spare)) {
+            err.println("Warning: a node is missing: " + trouble);
+        }
+        err.flush();
+    }
+
     /** Starts the local nodes that died under a daemon that lives. */
-    private static String heal(Home home) throws IOException {
+    private String heal(Home home) throws IOException {
         Settings settings = Settings.read(home);
         LocalNodes local = LocalNodes.of(home, settings);
         int dead = local.dead();
-        local.start(settings.localNodes().sync());
+        start(local, settings, spare(settings));
         return dead == 0
                 ? "nothing was changed."
                 : "started " + dead + " of its local nodes again.";

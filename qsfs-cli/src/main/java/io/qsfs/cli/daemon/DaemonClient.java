@@ -17,16 +17,22 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** A connection to the daemon of a home, for one command. Not thread-safe. */
 public final class DaemonClient implements AutoCloseable {
     private static final int INPUT_PIECE_BYTES = 256 << 10;
+
+    /** Also the longest that a client waits while others have all places of the daemon. */
+    private static final Duration GREETING_TIMEOUT = Duration.ofSeconds(30);
 
     private final SocketChannel channel;
     private final DataInputStream in;
@@ -41,7 +47,26 @@ public final class DaemonClient implements AutoCloseable {
                 new DataOutputStream(
                         new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
         Frame.greet(out);
+        awaitGreeting(channel);
         Frame.expectGreeting(in, "the daemon");
+    }
+
+    /** A process that is stopped or starved takes connections and says nothing. */
+    private static void awaitGreeting(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            var _ = channel.register(selector, SelectionKey.OP_READ);
+            if (selector.select(GREETING_TIMEOUT.toMillis()) == 0) {
+                throw new CommandException(
+                        ExitCode.UNAVAILABLE,
+                        "the daemon at "
+                                + channel.getRemoteAddress()
+                                + " has not answered for "
+                                + GREETING_TIMEOUT.toSeconds()
+                                + " s; see its log, or end it with 'qsfs down'");
+            }
+        }
+        channel.configureBlocking(true);
     }
 
     /** Connects; nothing when no daemon listens there. */

@@ -102,7 +102,8 @@ public record DaemonProcess(Home home) {
                     ExitCode.FAILED,
                     "the daemon (process "
                             + process.get().pid()
-                            + ") does not end; see "
+                            + ") does not end; kill it if it is stuck, which loses nothing that was"
+                            + " acknowledged; see "
                             + home.daemonLog());
         }
         return process.isPresent();

@@ -1,7 +1,5 @@
 package io.qsfs.cli.node;
 
-import io.qsfs.cli.CommandException;
-import io.qsfs.cli.ExitCode;
 import io.qsfs.cli.config.Home;
 import io.qsfs.cli.config.PrivateFiles;
 
@@ -25,7 +23,7 @@ import java.util.Optional;
  */
 public record LocalNode(Home home, int number, int port) {
     private static final String MAIN_CLASS = "io.qsfs.zdb.ZdbMain";
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final int PROBE_TIMEOUT_MILLIS = 2_000;
     private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PONG = "+PONG\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -81,20 +79,32 @@ public record LocalNode(Home home, int number, int port) {
         }
     }
 
-    /** Asks the process to end, waits, and fails when it does not. */
-    public void stop() throws IOException {
+    /** Whether its process lives. */
+    boolean lives() {
+        try {
+            return process().isPresent();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /**
+     * Asks the process to end, waits, and kills it when it does not.
+     *
+     * @return whether it ended by itself
+     */
+    public boolean stop() throws IOException {
+        return stop(STOP_TIMEOUT);
+    }
+
+    boolean stop(Duration patience) throws IOException {
         Optional<ProcessHandle> process = process();
-        if (process.isPresent() && !Processes.stop(process.get(), STOP_TIMEOUT)) {
-            throw new CommandException(
-                    ExitCode.FAILED,
-                    "node "
-                            + number
-                            + " (process "
-                            + process.get().pid()
-                            + ") does not end; see "
-                            + log());
+        boolean ended = process.isEmpty() || Processes.stop(process.get(), patience);
+        if (!ended) {
+            Processes.kill(process.orElseThrow());
         }
         Files.deleteIfExists(pidFile());
+        return ended;
     }
 
     /** The last lines the node logged, for messages about its failure. */

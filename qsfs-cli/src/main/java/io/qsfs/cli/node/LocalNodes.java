@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** All storage nodes that a home runs on this machine. */
@@ -25,6 +26,10 @@ public record LocalNodes(List<LocalNode> nodes) {
     private static final int PORT_MIN = 20_000;
     private static final int PORT_LIMIT = 32_000;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How long nodes are waited for without which the volume can do. */
+    private static final Duration LATECOMER_TIMEOUT = Duration.ofSeconds(5);
+
     private static final Duration PROBE_INTERVAL = Duration.ofMillis(50);
 
     public LocalNodes {
@@ -95,34 +100,92 @@ public record LocalNodes(List<LocalNode> nodes) {
                         + PORT_LIMIT);
     }
 
-    /** Starts those that do not run and waits until all answer. */
-    public void start(String sync) throws IOException {
+    /**
+     * Starts those that do not run and waits until they answer.
+     *
+     * @param spare how many of them may stay silent
+     * @return for each that does, what is known of it
+     * @throws CommandException when more stay silent
+     */
+    public List<String> start(String sync, int spare) throws IOException {
         List<String> syncFlags = syncFlags(sync);
         for (LocalNode node : nodes) {
             node.start(ZdbMain.JVM_FLAGS, syncFlags);
         }
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
-        for (LocalNode node : nodes) {
-            await(node, deadline);
+        long patienceEnds = System.nanoTime() + START_TIMEOUT.toNanos();
+        boolean enough = false;
+        List<LocalNode> silent = silent(nodes);
+        while (!silent.isEmpty()) {
+            if (!enough && silent.size() <= spare) {
+                enough = true;
+                patienceEnds = System.nanoTime() + LATECOMER_TIMEOUT.toNanos();
+            }
+            long ended = silent.stream().filter(node -> !node.lives()).count();
+            if (ended > spare || ended == silent.size() || System.nanoTime() > patienceEnds) {
+                break;
+            }
+            sleep();
+            silent = silent(silent);
+        }
+        if (silent.size() > spare) {
+            throw tooFew(silent, spare);
+        }
+        return silent.stream().map(LocalNodes::trouble).toList();
+    }
+
+    private static List<LocalNode> silent(List<LocalNode> nodes) {
+        return nodes.parallelStream().filter(node -> !node.answers()).toList();
+    }
+
+    /** Those that ended will not come; the others may only have had no time yet. */
+    private static CommandException tooFew(List<LocalNode> silent, int spare) {
+        List<LocalNode> ended = silent.stream().filter(node -> !node.lives()).toList();
+        String limit =
+                spare == 0 ? "" : "the volume can do without " + spare + " nodes, not more:\n";
+        return new CommandException(
+                ExitCode.UNAVAILABLE,
+                limit
+                        + (ended.isEmpty() ? silent : ended)
+                                .stream()
+                                        .map(LocalNodes::trouble)
+                                        .collect(Collectors.joining("\n")));
+    }
+
+    private static String trouble(LocalNode node) {
+        return node.lives()
+                ? "node %d does not answer on port %d; see %s"
+                        .formatted(node.number(), node.port(), node.log())
+                : "node %d ended while starting; its log %s says:\n%s"
+                        .formatted(node.number(), node.log(), node.lastWords());
+    }
+
+    private static void sleep() throws CommandException {
+        try {
+            Thread.sleep(PROBE_INTERVAL);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.FAILED, "interrupted while the nodes started");
         }
     }
 
-    /** Ends them all; tells of the first that does not end, after trying every one. */
-    public void stop() throws IOException {
-        var failures = new ArrayList<IOException>();
+    /**
+     * Ends them all. One that does not end in time is killed, which loses nothing that it
+     * acknowledged.
+     *
+     * @return the numbers of those that had to be killed
+     */
+    public List<Integer> stop() throws IOException {
         for (LocalNode node : nodes) {
             node.process().ifPresent(ProcessHandle::destroy);
         }
+        long deadline = System.nanoTime() + LocalNode.STOP_TIMEOUT.toNanos();
+        var killed = new ArrayList<Integer>();
         for (LocalNode node : nodes) {
-            try {
-                node.stop();
-            } catch (IOException e) {
-                failures.add(e);
+            if (!node.stop(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+                killed.add(node.number());
             }
         }
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
-        }
+        return killed;
     }
 
     /** The options of a node for a word of the settings. */
@@ -135,37 +198,6 @@ public record LocalNodes(List<LocalNode> nodes) {
                             ExitCode.USAGE,
                             "node sync is 'always' or 'interval', not '" + sync + "'");
         };
-    }
-
-    private static void await(LocalNode node, long deadline) throws IOException {
-        while (!node.answers()) {
-            if (node.process().isEmpty()) {
-                throw new CommandException(
-                        ExitCode.FAILED,
-                        "node "
-                                + node.number()
-                                + " ended while starting; its log "
-                                + node.log()
-                                + " says:\n"
-                                + node.lastWords());
-            }
-            if (System.nanoTime() > deadline) {
-                throw new CommandException(
-                        ExitCode.UNAVAILABLE,
-                        "node "
-                                + node.number()
-                                + " does not answer on port "
-                                + node.port()
-                                + "; see "
-                                + node.log());
-            }
-            try {
-                Thread.sleep(PROBE_INTERVAL);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                throw new CommandException(ExitCode.FAILED, "interrupted while the nodes started");
-            }
-        }
     }
 
     /** Whether a node could listen there. */

@@ -28,4 +28,10 @@ public final class Processes {
             return false;
         }
     }
+
+    /** Ends a process at once and waits until it is gone. */
+    public static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
 }
