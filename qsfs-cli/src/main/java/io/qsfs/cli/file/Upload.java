@@ -37,6 +37,9 @@ final class Upload implements AutoCloseable {
     /** Runs of zeros of this length and alignment become holes: it is the chunk of the volume. */
     private static final int HOLE_BYTES = 128 << 10;
 
+    /** In shorter files it is not worth while to look for holes before reading. */
+    private static final int SPARSE_BYTES_MIN = 8 * HOLE_BYTES;
+
     /** One transaction has a limit, the number of directories has none. */
     private static final int DIRECTORIES_PER_UPDATE = 256;
 
@@ -211,20 +214,52 @@ final class Upload implements AutoCloseable {
                 FileChannel.open(source, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             FileHandle content = volume.stage(file.toInode());
             try {
-                long offset = 0;
-                int count = fill(channel, buffer);
-                while (count > 0) {
-                    write(content, offset, buffer, count);
-                    offset += count;
-                    count = count < buffer.length ? 0 : fill(channel, buffer);
-                }
-                finishContent(content, offset);
+                long size =
+                        file.size() < SPARSE_BYTES_MIN
+                                ? copyAll(channel, content, buffer)
+                                : copyData(source, channel, content, buffer);
+                finishContent(content, size);
                 return content;
             } catch (IOException e) {
                 content.close();
                 throw e;
             }
         }
+    }
+
+    /** Copies to the end of the file without reading long holes; returns the size of the file. */
+    private long copyData(Path source, FileChannel channel, FileHandle content, byte[] buffer)
+            throws IOException {
+        try (LocalHoles holes = LocalHoles.of(source)) {
+            long offset = 0;
+            long size = channel.size();
+            while (offset < size) {
+                long data = Math.min(size, holes.nextData(offset));
+                // Chunks stay aligned; short of the end of the file at least one is skipped.
+                long skipped =
+                        data == size ? size - offset : (data - offset) / HOLE_BYTES * HOLE_BYTES;
+                progress.addBytes(skipped);
+                offset += skipped;
+                channel.position(offset);
+                int count = fill(channel, buffer);
+                write(content, offset, buffer, count);
+                offset += count;
+                size = count < buffer.length ? offset : channel.size();
+            }
+            return offset;
+        }
+    }
+
+    private long copyAll(FileChannel channel, FileHandle content, byte[] buffer)
+            throws IOException {
+        long offset = 0;
+        int count = fill(channel, buffer);
+        while (count > 0) {
+            write(content, offset, buffer, count);
+            offset += count;
+            count = count < buffer.length ? 0 : fill(channel, buffer);
+        }
+        return offset;
     }
 
     /** Reads until the buffer is full or the file ends, so that chunks stay aligned. */
