@@ -3,6 +3,7 @@
 module io.qsfs.s3 {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.databind;
+    requires hash4j;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.codec.http;

@@ -16,12 +16,14 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -100,8 +102,14 @@ final class GatewayFixture implements AutoCloseable {
 
     /** A client with a key of this gateway. */
     S3Client client(AccessKey key) {
-        return S3Client.builder()
-                .endpointOverride(endpoint())
+        return client(key, b -> {});
+    }
+
+    /** The same with other settings. */
+    S3Client client(AccessKey key, Consumer<S3ClientBuilder> change) {
+        S3ClientBuilder builder = S3Client.builder();
+        change.accept(builder);
+        return builder.endpointOverride(endpoint())
                 .region(Region.US_EAST_1)
                 .forcePathStyle(true)
                 .overrideConfiguration(c -> c.addExecutionInterceptor(new WithoutExpectation()))

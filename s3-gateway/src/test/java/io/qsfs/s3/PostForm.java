@@ -53,6 +53,13 @@ final class PostForm {
         fields.put("x-amz-credential", credential);
         fields.put("x-amz-date", stamp);
         fields.put("policy", policy);
+        return signPolicy(key);
+    }
+
+    /** Signs the policy that the form has, whatever it is. */
+    PostForm signPolicy(AccessKey key) {
+        String policy = fields.get("policy");
+        String day = fields.get("x-amz-date").substring(0, 8);
         byte[] secret = ("AWS4" + key.secret()).getBytes(StandardCharsets.UTF_8);
         for (String step : new String[] {day, "us-east-1", "s3", "aws4_request"}) {
             secret = mac(secret, step);

@@ -105,6 +105,22 @@ final class PostObjectIT {
     }
 
     @Test
+    void refusesFormsThatAreNone() throws IOException {
+        PostForm empty = signed(form("up/x"), FREELY);
+        empty.fields.put("policy", "");
+        assertRefused(empty, 403, "SignatureDoesNotMatch");
+        empty.signPolicy(GatewayFixture.ADMIN);
+        assertRefused(empty, 400, "InvalidPolicyDocument");
+        PostForm foreign = signed(form("up/x"), FREELY);
+        foreign.fields.put("x-amz-credential", "key/20260131/us-east-1/s3");
+        assertRefused(foreign, 400, "InvalidArgument");
+        PostForm checksum = form("up/x");
+        checksum.fields.put("x-amz-checksum-unheard", "AA==");
+        signed(checksum, FREELY + ",[\"starts-with\",\"$x-amz-checksum-unheard\",\"\"]");
+        assertRefused(checksum, 400, "InvalidRequest");
+    }
+
+    @Test
     void refusesWhatThePolicyDoesNotAllow() throws IOException {
         assertRefused(signed(form("other/x"), FREELY), 403, "AccessDenied");
         PostForm extra = form("up/x");

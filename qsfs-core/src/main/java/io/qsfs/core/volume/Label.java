@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 public final class Label {
     /** Longest label, so that inode rows stay small. */
-    public static final int MAX_BYTES = 128;
+    public static final int MAX_BYTES = 160;
 
     public static final Label NONE = new Label(new byte[0]);
 

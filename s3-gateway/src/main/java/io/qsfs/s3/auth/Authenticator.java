@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Checks who sent a request. Thread-safe. */
 public final class Authenticator {
@@ -66,7 +67,9 @@ public final class Authenticator {
         }
         PayloadMode payload = payloadMode(contentSha256(head).orElse("UNSIGNED-PAYLOAD"));
         if (payload instanceof PayloadMode.Chunked chunked && chunked.signed()) {
-            throw S3Error.ACCESS_DENIED.asException("Signed chunks need a signed request");
+            throw S3Error.INVALID_REQUEST.asException(
+                    "Anonymous requests don't support this x-amz-content-sha256 value. Please use"
+                            + " UNSIGNED-PAYLOAD or STREAMING-UNSIGNED-PAYLOAD-TRAILER.");
         }
         return Authentication.anonymous(payload);
     }
@@ -97,16 +100,17 @@ public final class Authenticator {
             }
         }
         if (!fields.first("x-amz-algorithm", "").equals(ALGORITHM)) {
-            throw S3Error.INVALID_ARGUMENT.asException(
-                    "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
+            throw invalidField(fields, "x-amz-algorithm", "Only AWS4-HMAC-SHA256 is supported");
         }
         if (fields.has("x-amz-security-token")) {
             throw S3Error.INVALID_TOKEN.asException();
         }
         String credential = fields.first("x-amz-credential", "");
         String signature = fields.first("x-amz-signature", "");
-        Scope scope = scope(credential, S3Error.AUTHORIZATION_HEADER_MALFORMED);
-        checkDay(scope, fields.first("x-amz-date", ""), S3Error.AUTHORIZATION_HEADER_MALFORMED);
+        Function<String, S3Exception> malformed =
+                why -> invalidField(fields, "x-amz-credential", why);
+        Scope scope = scope(credential, malformed);
+        checkDay(scope, fields.first("x-amz-date", ""), malformed);
         CredentialStore.Entry entry = entry(scope);
         String expected = signingKey(entry, scope).sign(policy.orElseThrow());
         if (!Hashes.same(expected, signature)) {
@@ -114,7 +118,8 @@ public final class Authenticator {
                     .asException()
                     .with("AWSAccessKeyId", scope.accessKey())
                     .with("SignatureProvided", signature)
-                    .with("StringToSign", policy.orElseThrow());
+                    .with("StringToSign", policy.orElseThrow())
+                    .with("StringToSignBytes", Hashes.spaced(policy.orElseThrow()));
         }
         return new Authentication(
                 entry.identity(),
@@ -127,6 +132,13 @@ public final class Authenticator {
     /** Names of all users. */
     public List<String> userNames() {
         return credentials.users().stream().map(CredentialStore.User::name).toList();
+    }
+
+    private static S3Exception invalidField(Headers fields, String name, String why) {
+        return S3Error.INVALID_ARGUMENT
+                .asException(why)
+                .with("ArgumentName", name)
+                .with("ArgumentValue", fields.first(name, ""));
     }
 
     private static S3Exception missingField(String name) {
@@ -147,17 +159,26 @@ public final class Authenticator {
 
     private Authentication byHeader(RequestHead head, Query query, String header)
             throws S3Exception {
-        if (!header.startsWith(ALGORITHM)) {
+        int blank = header.indexOf(' ');
+        if (blank < 0) {
             throw S3Error.INVALID_ARGUMENT
-                    .asException("Unsupported Authorization Type")
+                    .asException(
+                            "Authorization header is invalid -- one and only one ' ' (space)"
+                                    + " required.")
                     .with("ArgumentName", "Authorization")
                     .with("ArgumentValue", header);
         }
+        if (!header.substring(0, blank).equals(ALGORITHM)) {
+            throw S3Error.INVALID_ARGUMENT
+                    .asException("Unsupported Authorization Type")
+                    .with("ArgumentName", "Authorization")
+                    .with("ArgumentValue", header.substring(0, blank));
+        }
         AuthorizationHeader fields = AuthorizationHeader.parse(header);
-        Scope scope = parsedScope(fields.credential(), S3Error.AUTHORIZATION_HEADER_MALFORMED);
+        Scope scope = Scope.parse(fields.credential(), Authenticator::malformedHeader);
         // The administrative requests of MinIO's clients name no region.
         if (!head.path().startsWith(ADMIN_PATH) || !scope.region().isEmpty()) {
-            requireRegion(scope, S3Error.AUTHORIZATION_HEADER_MALFORMED);
+            requireRegion(scope, Authenticator::malformedHeader);
         }
         String sha256 =
                 contentSha256(head)
@@ -169,14 +190,16 @@ public final class Authenticator {
         Instant signed = headerTime(head);
         checkSkew(head, signed);
         String stamp = stamp(signed);
-        checkDay(scope, stamp, S3Error.AUTHORIZATION_HEADER_MALFORMED);
+        checkDay(scope, stamp, Authenticator::malformedHeader);
         var claim = new Claim(scope, stamp, fields.signedHeaders(), fields.signature(), sha256);
         return verify(head, query, claim, "REST-HEADER");
     }
 
     private Authentication byQuery(RequestHead head, Query query) throws S3Exception {
         if (!query.first("X-Amz-Algorithm", "").equals(ALGORITHM)) {
-            throw malformedQuery("X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256\"");
+            throw malformedQuery(
+                    "X-Amz-Algorithm only supports \"AWS4-HMAC-SHA256 and"
+                            + " AWS4-ECDSA-P256-SHA256\"");
         }
         for (String name :
                 List.of(
@@ -193,10 +216,10 @@ public final class Authenticator {
             }
         }
         Scope scope =
-                scope(query.first("X-Amz-Credential", ""), S3Error.AUTHORIZATION_QUERY_MALFORMED);
+                scope(query.first("X-Amz-Credential", ""), Authenticator::malformedCredential);
         String stamp = query.first("X-Amz-Date", "");
         checkExpiry(parseStamp(stamp), query.first("X-Amz-Expires", ""), stamp);
-        checkDay(scope, stamp, S3Error.AUTHORIZATION_QUERY_MALFORMED);
+        checkDay(scope, stamp, Authenticator::malformedQuery);
         String sha256 =
                 query.first("X-Amz-Content-Sha256")
                         .or(() -> contentSha256(head))
@@ -245,7 +268,9 @@ public final class Authenticator {
                     .with("AWSAccessKeyId", claim.scope.accessKey())
                     .with("StringToSign", stringToSign)
                     .with("SignatureProvided", claim.signature)
-                    .with("CanonicalRequest", canonical);
+                    .with("StringToSignBytes", Hashes.spaced(stringToSign))
+                    .with("CanonicalRequest", canonical)
+                    .with("CanonicalRequestBytes", Hashes.spaced(canonical));
         }
         ChunkVerifier chunks =
                 payload instanceof PayloadMode.Chunked chunked && chunked.signed()
@@ -254,34 +279,28 @@ public final class Authenticator {
         return new Authentication(entry.identity(), claim.scope.accessKey(), type, payload, chunks);
     }
 
-    private Scope scope(String credential, S3Error malformed) throws S3Exception {
-        Scope scope = parsedScope(credential, malformed);
+    private Scope scope(String credential, Function<String, S3Exception> malformed)
+            throws S3Exception {
+        Scope scope = Scope.parse(credential, malformed);
         requireRegion(scope, malformed);
         return scope;
     }
 
-    private static Scope parsedScope(String credential, S3Error malformed) throws S3Exception {
-        Scope scope =
-                Scope.parse(credential)
-                        .orElseThrow(
-                                () ->
-                                        malformed.asException(
-                                                "The Credential is mal-formed; expecting"
-                                                    + " \"<YOUR-AKID>/YYYYMMDD/REGION/s3/aws4_request\""));
-        if (!scope.service().equals("s3")) {
-            throw malformed.asException(
-                    "The authorization header is malformed; incorrect service \""
-                            + scope.service()
-                            + "\". This endpoint belongs to \"s3\".");
-        }
-        return scope;
+    private static S3Exception malformedHeader(String why) {
+        return S3Error.AUTHORIZATION_HEADER_MALFORMED.asException(
+                "The authorization header is malformed; " + why);
     }
 
-    private void requireRegion(Scope scope, S3Error malformed) throws S3Exception {
+    private static S3Exception malformedCredential(String why) {
+        return malformedQuery("Error parsing the X-Amz-Credential parameter; " + why);
+    }
+
+    private void requireRegion(Scope scope, Function<String, S3Exception> malformed)
+            throws S3Exception {
         if (!scope.region().equals(region)) {
             throw malformed
-                    .asException(
-                            "The authorization header is malformed; the region '"
+                    .apply(
+                            "the region '"
                                     + scope.region()
                                     + "' is wrong; expecting '"
                                     + region
@@ -347,8 +366,13 @@ public final class Authenticator {
                 }
                 throw S3Error.INVALID_ARGUMENT
                         .asException(
-                                "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, a STREAMING value"
-                                        + " that this server knows, or a valid sha256 value.")
+                                "x-amz-content-sha256 must be UNSIGNED-PAYLOAD,"
+                                        + " STREAMING-UNSIGNED-PAYLOAD-TRAILER,"
+                                        + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD,"
+                                        + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER,"
+                                        + " STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD,"
+                                        + " STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a"
+                                        + " valid sha256 value.")
                         .with("ArgumentName", "x-amz-content-sha256")
                         .with("ArgumentValue", text);
             }
@@ -374,7 +398,7 @@ public final class Authenticator {
 
     private static S3Exception noDate() {
         return S3Error.ACCESS_DENIED.asException(
-                "AWS authentication requires a valid Date or x-amz-date header");
+                "AWS authentication requires a valid Date or x-amz-date header.");
     }
 
     private static Instant parseStamp(String stamp) throws S3Exception {
@@ -419,22 +443,23 @@ public final class Authenticator {
         Instant now = time.now();
         if (signed.isAfter(now.plus(SKEW_MAX))) {
             throw S3Error.ACCESS_DENIED
-                    .asException("Request is not valid yet")
+                    .asException("Request is not valid yet.")
                     .with("X-Amz-Date", stamp)
                     .with("ServerTime", now.toString());
         }
         if (now.isAfter(signed.plusSeconds(seconds))) {
             throw S3Error.ACCESS_DENIED
-                    .asException("Request has expired")
+                    .asException("Request has expired.")
                     .with("X-Amz-Expires", expires)
                     .with("Expires", signed.plusSeconds(seconds).toString())
                     .with("ServerTime", now.toString());
         }
     }
 
-    private static void checkDay(Scope scope, String stamp, S3Error malformed) throws S3Exception {
+    private static void checkDay(Scope scope, String stamp, Function<String, S3Exception> malformed)
+            throws S3Exception {
         if (!stamp.startsWith(scope.date())) {
-            throw malformed.asException(
+            throw malformed.apply(
                     "Invalid credential date \""
                             + scope.date()
                             + "\". This date is not the same as X-Amz-Date: \""

@@ -100,6 +100,7 @@ record Condition(
         }
         Qualifier found = qualifier;
         return Operator.of(rest)
+                .filter(operator -> !(ifExists && operator == Operator.NULL))
                 .map(operator -> new Condition(found, operator, ifExists, lower(key), expected));
     }
 

@@ -13,6 +13,7 @@ final class Hashes {
     static final String EMPTY_SHA256 =
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     private static final HexFormat HEX = HexFormat.of();
+    private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
 
     private Hashes() {}
 
@@ -26,6 +27,11 @@ final class Hashes {
 
     static String sha256Hex(String text) {
         return HEX.formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The bytes of a text as refusals of signatures show them: in hexadecimal, with blanks. */
+    static String spaced(String text) {
+        return SPACED.formatHex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static String hex(byte[] bytes) {

@@ -37,24 +37,19 @@ public final class PostPolicy {
     private final long bytesMin;
     private final long bytesMax;
 
-    /** A condition on one field; {@code prefix} when its value only has to begin so. */
-    private record Condition(String field, String value, boolean prefix) {
+    /**
+     * A condition on one field.
+     *
+     * @param prefix when its value only has to begin so
+     * @param text as refusals show it
+     */
+    private record Condition(String field, String value, boolean prefix, String text) {
         boolean holds(String actual) {
             return matches(value, actual) || matches(value.replace("\\$", "$"), actual);
         }
 
         private boolean matches(String wanted, String actual) {
             return prefix ? actual.startsWith(wanted) : actual.equals(wanted);
-        }
-
-        String text() {
-            return "[\""
-                    + (prefix ? "starts-with" : "eq")
-                    + "\", \"$"
-                    + field
-                    + "\", \""
-                    + value
-                    + "\"]";
         }
     }
 
@@ -98,6 +93,9 @@ public final class PostPolicy {
     }
 
     private static JsonNode json(String base64) throws S3Exception {
+        if (base64.isBlank()) {
+            throw invalid("Expecting '{' but found End-of-Input");
+        }
         try {
             byte[] bytes = Base64.getMimeDecoder().decode(base64);
             JsonNode root = JSON.readTree(bytes);
@@ -152,7 +150,8 @@ public final class PostPolicy {
         return new Condition(
                 field.substring(1).toLowerCase(Locale.ROOT),
                 node.get(2).asText(),
-                operator.equals("starts-with"));
+                operator.equals("starts-with"),
+                node.toString());
     }
 
     private static Condition ofProperty(JsonNode node) throws S3Exception {
@@ -165,8 +164,10 @@ public final class PostPolicy {
         if (!property.getValue().isValueNode()) {
             throw invalid("Invalid Simple-Condition: value must be a string.");
         }
-        return new Condition(
-                property.getKey().toLowerCase(Locale.ROOT), property.getValue().asText(), false);
+        String field = property.getKey().toLowerCase(Locale.ROOT);
+        String value = property.getValue().asText();
+        String text = "[\"eq\", \"$" + field + "\", \"" + value + "\"]";
+        return new Condition(field, value, false, text);
     }
 
     private static S3Exception invalid(String why) {

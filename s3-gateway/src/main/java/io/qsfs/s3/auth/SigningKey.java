@@ -17,7 +17,7 @@ final class SigningKey {
         byte[] start = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
         byte[] date = Hashes.hmac(start, scope.date());
         byte[] region = Hashes.hmac(date, scope.region());
-        byte[] service = Hashes.hmac(region, scope.service());
+        byte[] service = Hashes.hmac(region, Scope.SERVICE);
         return new SigningKey(Hashes.hmac(service, Scope.TERMINATOR));
     }
 

@@ -17,7 +17,7 @@ final class CrcCombination {
                     case CRC32 -> 0xedb88320L;
                     case CRC32C -> 0x82f63b78L;
                     case CRC64NVME -> Crc64Nvme.POLYNOMIAL;
-                    case SHA1, SHA256 ->
+                    case SHA1, SHA256, SHA512, MD5, XXHASH64, XXHASH3, XXHASH128 ->
                             throw new IllegalArgumentException(algorithm + " has no combination");
                 };
         long shift = power(polynomial, width, secondLength);

@@ -5,26 +5,23 @@ package io.qsfs.s3.error;
  * the protocol: clients switch on it.
  */
 public enum S3Error {
-    ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
+    ACCESS_DENIED("AccessDenied", 403, "Access Denied."),
     ACCESS_CONTROL_LIST_NOT_SUPPORTED(
-            "AccessControlListNotSupported", 400, "The bucket does not allow ACLs"),
+            "AccessControlListNotSupported", 400, "The bucket does not allow ACLs."),
     AUTHORIZATION_HEADER_MALFORMED(
             "AuthorizationHeaderMalformed", 400, "The authorization header is malformed"),
     AUTHORIZATION_QUERY_MALFORMED(
             "AuthorizationQueryParametersError",
             400,
             "The query-string authorization is malformed"),
-    BAD_DIGEST(
-            "BadDigest",
-            400,
-            "The Content-MD5 or checksum value you specified did not match what we received"),
+    BAD_DIGEST("BadDigest", 400, "The Content-MD5 you specified did not match what we received."),
     BAD_REQUEST("BadRequest", 400, "Bad Request"),
     BUCKET_ALREADY_EXISTS("BucketAlreadyExists", 409, "The requested bucket name is not available"),
     BUCKET_ALREADY_OWNED(
             "BucketAlreadyOwnedByYou",
             409,
             "Your previous request to create the named bucket succeeded and you already own it"),
-    BUCKET_NOT_EMPTY("BucketNotEmpty", 409, "The bucket you tried to delete is not empty"),
+    BUCKET_NOT_EMPTY("BucketNotEmpty", 409, "The bucket you tried to delete is not empty."),
     CONDITIONAL_CONFLICT(
             "ConditionalRequestConflict",
             409,
@@ -32,7 +29,7 @@ public enum S3Error {
     CONTENT_SHA256_MISMATCH(
             "XAmzContentSHA256Mismatch",
             400,
-            "The provided 'x-amz-content-sha256' header does not match what was computed"),
+            "The provided 'x-amz-content-sha256' header does not match what was computed."),
     CORS_FORBIDDEN(
             "AccessForbidden",
             403,
@@ -41,7 +38,7 @@ public enum S3Error {
                     + " Access-Control-Request-Headers are not whitelisted by the resource's CORS"
                     + " spec."),
     ENTITY_TOO_LARGE(
-            "EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
+            "EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed object size."),
     ENTITY_TOO_SMALL(
             "EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
     EXPIRED_TOKEN("ExpiredToken", 400, "The provided token has expired"),
@@ -72,21 +69,21 @@ public enum S3Error {
             "InvalidChunkSizeError",
             403,
             "Only the last chunk is allowed to have a size less than 8192 bytes"),
-    INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified is not valid."),
+    INVALID_DIGEST("InvalidDigest", 400, "The Content-Md5 you specified is not valid."),
     INVALID_ENCRYPTION_ALGORITHM(
             "InvalidEncryptionAlgorithmError",
             400,
             "The encryption request that you specified is not valid. The valid value is AES256."),
     INVALID_LOCATION(
-            "InvalidLocationConstraint", 400, "The specified location constraint is not valid"),
+            "InvalidLocationConstraint", 400, "The specified location-constraint is not valid"),
     INVALID_OBJECT_STATE(
             "InvalidObjectState", 403, "The operation is not valid for the object's storage class"),
     INVALID_PART(
             "InvalidPart",
             400,
-            "One or more of the specified parts could not be found. The part may not have been"
+            "One or more of the specified parts could not be found.  The part may not have been"
                 + " uploaded, or the specified entity tag may not match the part's entity tag."),
-    INVALID_PART_NUMBER("InvalidPartNumber", 416, "The requested partnumber is not satisfiable"),
+    INVALID_PART_NUMBER("InvalidPartNumber", 416, "The requested partnumber is not satisfiable."),
     INVALID_PART_ORDER(
             "InvalidPartOrder",
             400,
@@ -94,15 +91,23 @@ public enum S3Error {
     INVALID_POLICY_DOCUMENT(
             "InvalidPolicyDocument", 400, "The content of the form does not meet the conditions"),
     INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
-    INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
+    INVALID_REDIRECT_LOCATION(
+            "InvalidRedirectLocation",
+            400,
+            "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."),
+    INVALID_REQUEST("InvalidRequest", 400, "Invalid Request."),
     INVALID_RETENTION("InvalidRetentionPeriod", 400, "The specified retention period is not valid"),
     INVALID_STORAGE_CLASS(
             "InvalidStorageClass", 400, "The storage class you specified is not valid"),
     INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
-    INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
-    KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
-    MALFORMED_ACL("MalformedACLError", 400, "The XML you provided was not well-formed"),
+    INVALID_URI("InvalidURI", 400, "The specified URI couldn't be parsed."),
+    KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long."),
+    MALFORMED_ACL(
+            "MalformedACLError",
+            400,
+            "The XML you provided was not well-formed or did not validate against our published"
+                    + " schema."),
     MALFORMED_POLICY("MalformedPolicy", 400, "Policies must be valid JSON"),
     MALFORMED_POST(
             "MalformedPOSTRequest",
@@ -117,7 +122,7 @@ public enum S3Error {
             "MalformedXML",
             400,
             "The XML you provided was not well-formed or did not validate against our published"
-                    + " schema"),
+                    + " schema."),
     MAX_MESSAGE_LENGTH_EXCEEDED("MaxMessageLengthExceeded", 400, "Your request was too big."),
     MAX_POST_PRE_DATA_LENGTH_EXCEEDED(
             "MaxPostPreDataLengthExceededError",
@@ -133,9 +138,9 @@ public enum S3Error {
             "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
     MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
     MISSING_SECURITY_HEADER(
-            "MissingSecurityHeader", 400, "Your request was missing a required header"),
-    NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
-    NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
+            "MissingSecurityHeader", 400, "Your request was missing a required header."),
+    NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist."),
+    NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist."),
     NO_SUCH_CORS("NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
     NO_SUCH_ENCRYPTION(
             "ServerSideEncryptionConfigurationNotFoundError",
@@ -147,13 +152,13 @@ public enum S3Error {
     NO_SUCH_OBJECT_LOCK_CONFIGURATION(
             "ObjectLockConfigurationNotFoundError",
             404,
-            "Object Lock configuration does not exist for this bucket"),
+            "Object Lock configuration does not exist for this bucket."),
     NO_SUCH_OBJECT_LOCK(
             "NoSuchObjectLockConfiguration",
             404,
-            "The specified object does not have a ObjectLock configuration"),
+            "The specified object does not have a ObjectLock configuration."),
     NO_SUCH_OWNERSHIP(
-            "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
+            "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found."),
     NO_SUCH_PUBLIC_ACCESS_BLOCK(
             "NoSuchPublicAccessBlockConfiguration",
             404,
@@ -162,7 +167,7 @@ public enum S3Error {
             "ReplicationConfigurationNotFoundError",
             404,
             "The replication configuration was not found"),
-    NO_SUCH_TAG_SET("NoSuchTagSet", 404, "The TagSet does not exist"),
+    NO_SUCH_TAG_SET("NoSuchTagSet", 404, "The TagSet does not exist."),
     NO_SUCH_UPLOAD(
             "NoSuchUpload",
             404,
@@ -176,7 +181,7 @@ public enum S3Error {
     NOT_IMPLEMENTED(
             "NotImplemented",
             501,
-            "A header or query you provided implies functionality that is not implemented"),
+            "A header you provided implies functionality that is not implemented."),
     NOT_MODIFIED("NotModified", 304, "Not Modified"),
     PERMANENT_REDIRECT(
             "PermanentRedirect",
@@ -186,12 +191,12 @@ public enum S3Error {
     PRECONDITION_FAILED(
             "PreconditionFailed",
             412,
-            "At least one of the pre-conditions you specified did not hold"),
+            "At least one of the pre-conditions you specified did not hold."),
     QUOTA_EXCEEDED("XMinioAdminBucketQuotaExceeded", 400, "Bucket quota exceeded"),
     REQUEST_HEADER_TOO_LARGE(
             "RequestHeaderSectionTooLarge",
             400,
-            "Your request header section exceeds the maximum allowed request header section size"),
+            "Your request header section exceeds the maximum allowed size."),
     REQUEST_TIMEOUT(
             "RequestTimeout",
             400,
@@ -200,7 +205,7 @@ public enum S3Error {
     REQUEST_TIME_TOO_SKEWED(
             "RequestTimeTooSkewed",
             403,
-            "The difference between the request time and the server's time is too large."),
+            "The difference between the request time and the current time is too large."),
     SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "Service is unable to handle request."),
     SIGNATURE_DOES_NOT_MATCH(
             "SignatureDoesNotMatch",
@@ -211,6 +216,7 @@ public enum S3Error {
     STORAGE_FULL("InsufficientStorage", 507, "The storage has no room left"),
     TOO_MANY_BUCKETS(
             "TooManyBuckets", 400, "You have attempted to create more buckets than allowed"),
+    UNEXPECTED_CONTENT("UnexpectedContent", 400, "This request does not support content."),
     UNRESOLVABLE_GRANT(
             "UnresolvableGrantByEmailAddress",
             400,

@@ -145,8 +145,11 @@ public final class AwsChunkedBody implements ByteSource {
                 continue;
             }
             int colon = line.indexOf(':');
-            if (!withTrailer || colon <= 0 || lines > TRAILERS_MAX) {
+            if (!withTrailer || lines > TRAILERS_MAX || colon < 0) {
                 throw broken();
+            }
+            if (colon == 0) {
+                throw S3Error.MALFORMED_TRAILER.asException();
             }
             String name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
             String value = line.substring(colon + 1).strip();
@@ -205,7 +208,6 @@ public final class AwsChunkedBody implements ByteSource {
     }
 
     private static S3Exception broken() {
-        return S3Error.INCOMPLETE_BODY.asException(
-                "The body is not a valid sequence of aws-chunked chunks");
+        return S3Error.INCOMPLETE_BODY.asException("The request body terminated unexpectedly");
     }
 }

@@ -47,9 +47,19 @@ final class AclRequest {
      * @throws S3Exception when it is malformed, or the bucket takes no lists
      */
     static String ofObject(S3Request request) throws IOException {
+        refuseGrants(request);
         String acl = ofHeaders(request);
         check(request.settings(), acl);
         return acl;
+    }
+
+    /** Where the owner alone has a say, it does not matter to whom a grant would go. */
+    private static void refuseGrants(S3Request request) throws IOException {
+        Headers headers = request.headers();
+        if (GRANT_HEADERS.keySet().stream().anyMatch(headers::has)
+                && request.settings().ownerEnforced()) {
+            throw S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED.asException();
+        }
     }
 
     /** The same before there is a bucket. */
@@ -99,11 +109,16 @@ final class AclRequest {
      * @throws S3Exception MalformedACLError and others
      */
     static String asked(S3Request request, byte[] body) throws IOException {
+        refuseGrants(request);
         String acl = ofHeaders(request);
+        if (!acl.isEmpty() && body.length > 0) {
+            throw S3Error.UNEXPECTED_CONTENT.asException();
+        }
         if (!acl.isEmpty() || body.length == 0) {
             if (acl.isEmpty()) {
-                throw S3Error.MISSING_SECURITY_HEADER.asException(
-                        "Your request was missing a required header: x-amz-acl");
+                throw S3Error.MISSING_SECURITY_HEADER
+                        .asException()
+                        .with("MissingHeaderName", "x-amz-acl");
             }
             check(request.settings(), acl);
             return acl;
@@ -140,7 +155,14 @@ final class AclRequest {
             throw noEmail(email.get());
         }
         Optional<String> uri = grantee.value("URI");
-        return uri.isPresent() ? group(uri.get()) : user(request, grantee.value("ID").orElse(""));
+        if (uri.isPresent()) {
+            return group(uri.get());
+        }
+        String id = grantee.value("ID").orElse("");
+        if (id.isEmpty()) {
+            throw S3Error.MALFORMED_ACL.asException();
+        }
+        return user(request, id);
     }
 
     private static String user(S3Request request, String id) throws S3Exception {

@@ -8,7 +8,8 @@ import java.util.Optional;
 /** A range of an object, inside it. */
 record ByteRange(long start, long length) {
     /**
-     * Reads a Range header. What is not one range of bytes is ignored, as S3 does with several.
+     * Reads a Range header. What is not one range of bytes is ignored, as S3 does with several, and
+     * so are the last bytes of an empty object.
      *
      * @throws S3Exception InvalidRange when it lies outside
      */
@@ -27,7 +28,10 @@ record ByteRange(long start, long length) {
                 (first.isEmpty() && dash > 0)
                         || (last.isEmpty() && dash + 1 < text.length())
                         || (first.isEmpty() && last.isEmpty());
-        if (broken || (first.isPresent() && last.isPresent() && last.get() < first.get())) {
+        boolean endOfNothing = size == 0 && first.isEmpty() && last.orElse(0L) > 0;
+        if (broken
+                || endOfNothing
+                || (first.isPresent() && last.isPresent() && last.get() < first.get())) {
             return Optional.empty();
         }
         long start = first.orElseGet(() -> Math.max(0, size - last.orElse(0L)));

@@ -9,6 +9,7 @@ import io.qsfs.s3.http.Headers;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The checksum that a request announces.
@@ -19,9 +20,24 @@ import java.util.Optional;
 record ChecksumRequest(
         Optional<ChecksumAlgorithm> algorithm, Optional<String> expected, boolean announced) {
 
+    private static final String PREFIX = "x-amz-checksum-";
+
+    /** What begins so and is no value. */
+    private static final Set<String> DESCRIBING =
+            Set.of(PREFIX + "algorithm", PREFIX + "mode", PREFIX + "type");
+
     /** Nothing announced, nothing computed. */
     static final ChecksumRequest NONE =
             new ChecksumRequest(Optional.empty(), Optional.empty(), false);
+
+    /** What an object announces, or else the checksum that S3 gives every object. */
+    static ChecksumRequest ofObject(Headers headers) throws S3Exception {
+        ChecksumRequest given = of(headers);
+        return given.algorithm.isPresent()
+                ? given
+                : new ChecksumRequest(
+                        Optional.of(ChecksumAlgorithm.CRC64NVME), Optional.empty(), false);
+    }
 
     /**
      * What a part announces, or else what its upload wants computed.
@@ -34,7 +50,10 @@ record ChecksumRequest(
             Headers headers, Optional<ChecksumAlgorithm> wanted, boolean composite)
             throws S3Exception {
         ChecksumRequest given = of(headers);
-        if (wanted.isEmpty() || given.algorithm.equals(wanted)) {
+        if (wanted.isEmpty()) {
+            return ofObject(headers);
+        }
+        if (given.algorithm.equals(wanted)) {
             return given;
         }
         if (given.algorithm.isEmpty() && !composite) {
@@ -42,12 +61,13 @@ record ChecksumRequest(
         }
         throw S3Error.INVALID_REQUEST.asException(
                 "Checksum Type mismatch occurred, expected checksum Type: "
-                        + wanted.get().title()
+                        + wanted.get()
                         + ", actual checksum Type: "
-                        + given.algorithm.map(ChecksumAlgorithm::title).orElse("null"));
+                        + given.algorithm.map(ChecksumAlgorithm::name).orElse("null"));
     }
 
     static ChecksumRequest of(Headers headers) throws S3Exception {
+        requireKnown(headers);
         Optional<ChecksumAlgorithm> found = Optional.empty();
         Optional<String> value = Optional.empty();
         for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
@@ -59,8 +79,11 @@ record ChecksumRequest(
                                     + " not allowed.");
                 }
                 found = Optional.of(algorithm);
-                value = Optional.of(valid(algorithm, given.get()));
+                value = given;
             }
+        }
+        if (found.isPresent()) {
+            valid(found.get(), value.orElseThrow());
         }
         String trailer = headers.first("x-amz-trailer", "").toLowerCase(Locale.ROOT).strip();
         if (!trailer.isEmpty() && found.isEmpty()) {
@@ -70,8 +93,7 @@ record ChecksumRequest(
         if (!declared.isEmpty()) {
             Optional<ChecksumAlgorithm> named = ChecksumAlgorithm.named(declared);
             if (named.isEmpty()) {
-                throw S3Error.INVALID_REQUEST.asException(
-                        "Checksum algorithm provided is unsupported.");
+                throw S3Error.INVALID_REQUEST.asException(ChecksumAlgorithm.UNSUPPORTED);
             }
             if (found.isEmpty()) {
                 throw S3Error.INVALID_REQUEST.asException(
@@ -86,6 +108,18 @@ record ChecksumRequest(
         return new ChecksumRequest(found, value, found.isPresent());
     }
 
+    private static void requireKnown(Headers headers) throws S3Exception {
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.lowerName(i);
+            if (name.startsWith(PREFIX)
+                    && !DESCRIBING.contains(name)
+                    && ChecksumAlgorithm.named(name.substring(PREFIX.length())).isEmpty()) {
+                throw S3Error.INVALID_REQUEST.asException(
+                        "The algorithm type you specified in x-amz-checksum- header is invalid.");
+            }
+        }
+    }
+
     private static Optional<ChecksumAlgorithm> trailing(String trailer) throws S3Exception {
         for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
             if (trailer.equals(algorithm.header())) {
@@ -98,6 +132,11 @@ record ChecksumRequest(
 
     /** Checks the form of a value: base64 of the right length. */
     static String valid(ChecksumAlgorithm algorithm, String value) throws S3Exception {
+        return valid(algorithm, value, algorithm.header() + " header");
+    }
+
+    private static String valid(ChecksumAlgorithm algorithm, String value, String place)
+            throws S3Exception {
         try {
             if (Base64.getDecoder().decode(value).length == algorithm.length()) {
                 return value;
@@ -105,8 +144,7 @@ record ChecksumRequest(
         } catch (IllegalArgumentException e) {
             // Reported below.
         }
-        throw S3Error.INVALID_REQUEST.asException(
-                "Value for " + algorithm.header() + " header is invalid.");
+        throw S3Error.INVALID_REQUEST.asException("Value for " + place + " is invalid.");
     }
 
     /** Compares what was computed with what was announced. */
@@ -118,7 +156,7 @@ record ChecksumRequest(
         if (!wanted.equals(actual.get().value())) {
             throw S3Error.BAD_DIGEST.asException(
                     "The "
-                            + algorithm.get().title()
+                            + algorithm.get()
                             + " you specified did not match the calculated checksum.");
         }
     }
@@ -129,7 +167,7 @@ record ChecksumRequest(
         if (value.isEmpty()) {
             throw S3Error.MALFORMED_TRAILER.asException();
         }
-        return valid(wanted, value.get());
+        return valid(wanted, value.get(), wanted.header() + " trailing header");
     }
 
     void check(byte[] document, Headers trailers) throws S3Exception {

@@ -113,6 +113,10 @@ record CompleteUpload() implements S3Operation {
 
     private static void checkSize(S3Request request, long size) throws S3Exception {
         String expected = request.header("x-amz-mp-object-size");
+        if (expected.startsWith("-")) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "Value for x-amz-mp-object-size header is less than zero: '" + expected + "'");
+        }
         if (!expected.isEmpty() && !expected.equals(Long.toString(size))) {
             throw S3Error.INVALID_REQUEST.asException(
                     "The provided 'x-amz-mp-object-size' header does not match what was computed");
@@ -236,7 +240,7 @@ record CompleteUpload() implements S3Operation {
             if (kept.isPresent() && kept.get().algorithm() != algorithm) {
                 throw S3Error.BAD_DIGEST.asException(
                         "The "
-                                + algorithm.title()
+                                + algorithm.name().toLowerCase(Locale.ROOT)
                                 + " you specified for part "
                                 + part.number()
                                 + " did not match what we received.");
@@ -258,6 +262,7 @@ record CompleteUpload() implements S3Operation {
 
     private static void checkType(S3Request request, Upload upload) throws S3Exception {
         String type = request.header("x-amz-checksum-type");
+        CreateUpload.checkType(type);
         String kept = upload.field(UploadFields.CHECKSUM_TYPE);
         if (!type.isEmpty() && !kept.isEmpty() && !type.equalsIgnoreCase(kept)) {
             throw S3Error.INVALID_REQUEST.asException(
@@ -266,15 +271,15 @@ record CompleteUpload() implements S3Operation {
                             + " checksum mode. The complete request must use the same checksum"
                             + " mode.");
         }
-        CreateUpload.checkType(type);
     }
 
     private static Optional<ObjectChecksum> checksum(
             S3Request request, Upload upload, List<Part> parts) throws S3Exception {
         Optional<ChecksumAlgorithm> algorithm =
                 ChecksumAlgorithm.named(upload.field(UploadFields.CHECKSUM));
+        ChecksumRequest.of(request.headers());
         if (algorithm.isEmpty()) {
-            return Optional.empty();
+            return unasked(parts);
         }
         boolean composite = upload.field(UploadFields.CHECKSUM_TYPE).equals(COMPOSITE);
         ObjectChecksum computed = MultipartChecksum.of(algorithm.get(), parts, composite);
@@ -286,10 +291,19 @@ record CompleteUpload() implements S3Operation {
             ChecksumRequest.valid(algorithm.get(), dash < 0 ? given : given.substring(0, dash));
             throw S3Error.BAD_DIGEST.asException(
                     "The "
-                            + algorithm.get().title()
+                            + algorithm.get()
                             + " you specified did not match the calculated checksum.");
         }
         return Optional.of(computed);
+    }
+
+    /** What S3 gives every object; parts that were copied, or came with another, have it not. */
+    private static Optional<ObjectChecksum> unasked(List<Part> parts) throws S3Exception {
+        ChecksumAlgorithm given = ChecksumAlgorithm.CRC64NVME;
+        boolean all =
+                parts.stream()
+                        .allMatch(p -> p.checksum().map(c -> c.algorithm() == given).orElse(false));
+        return all ? Optional.of(MultipartChecksum.of(given, parts, false)) : Optional.empty();
     }
 
     private static Response answer(
@@ -307,7 +321,7 @@ record CompleteUpload() implements S3Operation {
                                 xml.element(c.algorithm().element(), c.text(label.parts()))
                                         .element("ChecksumType", c.type()));
         Response response = Response.xml(200, xml.bytes());
-        ObjectAnswer.version(request, id, response);
+        ObjectAnswer.madeVersion(request, id, response);
         if (headers.containsKey(Encryption.SERVER_SIDE)) {
             response.with(Encryption.SERVER_SIDE, "AES256");
         }

@@ -65,7 +65,7 @@ record CopyObject() implements S3Operation {
                             "s3:ObjectCreated:Copy");
             VersionId id = request.services().objects().publish(publication);
             Response response = answer(request, source, file, label);
-            ObjectAnswer.version(request, id, response);
+            ObjectAnswer.madeVersion(request, id, response);
             customerKey.ifPresent(key -> key.answer(response));
             return response;
         }

@@ -37,10 +37,10 @@ final class Cors {
             check(rule.values("AllowedMethod"), rule.values("AllowedOrigin"));
             for (String header : rule.values("AllowedHeader")) {
                 requireOneStar("AllowedHeader", header);
-                requireName(header);
+                requireName("AllowedHeader", header);
             }
             for (String header : rule.values("ExposeHeader")) {
-                requireName(header);
+                requireName("ExposeHeader", header);
                 if (header.indexOf('*') >= 0) {
                     throw S3Error.INVALID_REQUEST.asException(
                             "ExposeHeader \""
@@ -68,10 +68,10 @@ final class Cors {
         }
     }
 
-    private static void requireName(String header) throws S3Exception {
+    private static void requireName(String element, String header) throws S3Exception {
         if (!HEADER_NAME.matcher(header.toLowerCase(Locale.ROOT)).matches()) {
             throw S3Error.INVALID_REQUEST.asException(
-                    "CORS header \"" + header + "\" contains invalid character.");
+                    element + " \"" + header + "\" contains invalid character.");
         }
     }
 
@@ -97,16 +97,19 @@ final class Cors {
         for (String header : headers) {
             if (!HEADER_NAME.matcher(header).matches()) {
                 throw S3Error.BAD_REQUEST.asException(
-                        "Invalid Access-Control-Request-Headers: " + header);
+                        "Access-Control-Request-Headers \""
+                                + header
+                                + "\" contains invalid character.");
             }
         }
-        Optional<XmlElement> rule =
-                request.findBucket().isEmpty()
-                        ? Optional.empty()
-                        : rule(request, origin, method, headers);
+        request.bucket();
+        Optional<XmlElement> rule = rule(request, origin, method, headers);
         if (rule.isEmpty()) {
-            throw S3Error.CORS_FORBIDDEN
-                    .asException()
+            boolean rules = request.settings().xml(SettingKind.CORS).isPresent();
+            throw (rules
+                            ? S3Error.CORS_FORBIDDEN.asException()
+                            : S3Error.CORS_FORBIDDEN.asException(
+                                    "CORSResponse: CORS is not enabled for this bucket."))
                     .with("Method", method)
                     .with("ResourceType", request.target().isObject() ? "OBJECT" : "BUCKET");
         }

@@ -56,8 +56,7 @@ record CreateUpload() implements S3Operation {
                             .orElseThrow(
                                     () ->
                                             S3Error.INVALID_REQUEST.asException(
-                                                    "Checksum algorithm provided is"
-                                                            + " unsupported."));
+                                                    ChecksumAlgorithm.UNSUPPORTED));
             fields.put(UploadFields.CHECKSUM, known.name());
             fields.put(UploadFields.CHECKSUM_TYPE, checksumType(known, type));
         }

@@ -55,8 +55,12 @@ record ListUploads() implements S3Operation {
             owner.write(xml, "Initiator");
             owner.write(xml, "Owner");
             xml.element("StorageClass", upload.field(UploadFields.STORAGE_CLASS))
-                    .element("Initiated", Times.iso(upload.initiated()))
-                    .close();
+                    .element("Initiated", Times.iso(upload.initiated()));
+            if (!upload.field(UploadFields.CHECKSUM).isEmpty()) {
+                xml.element("ChecksumAlgorithm", upload.field(UploadFields.CHECKSUM))
+                        .element("ChecksumType", upload.field(UploadFields.CHECKSUM_TYPE));
+            }
+            xml.close();
         }
         form.writePrefixes(xml, page.prefixes);
         return Response.xml(200, xml.bytes());

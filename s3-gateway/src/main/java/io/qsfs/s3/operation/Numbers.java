@@ -13,19 +13,21 @@ final class Numbers {
      * @throws S3Exception InvalidArgument naming the parameter
      */
     static int parse(String text, String name, int least, int most) throws S3Exception {
+        String refusal = "Provided " + name + " not an integer or within integer range";
         try {
             int value = Integer.parseInt(text);
             if (value >= least && value <= most) {
                 return value;
             }
+            refusal = "Argument " + name + " must be an integer between " + least + " and " + most;
         } catch (NumberFormatException e) {
             // Reported below.
         }
         throw S3Error.INVALID_ARGUMENT
                 .asException(
                         name.equals("partNumber")
-                                ? "Part number must be an integer between 1 and 10000, inclusive"
-                                : "Provided " + name + " not an integer or within integer range")
+                                ? "Part number must be an integer between 1 and 10000, inclusive."
+                                : refusal)
                 .with("ArgumentName", name)
                 .with("ArgumentValue", text);
     }

@@ -1,6 +1,7 @@
 package io.qsfs.s3.operation;
 
 import io.qsfs.core.volume.Inode;
+import io.qsfs.core.volume.Versioning;
 import io.qsfs.s3.bucket.ObjectLabel;
 import io.qsfs.s3.bucket.ObjectProperties;
 import io.qsfs.s3.bucket.ObjectStore.Stored;
@@ -50,6 +51,10 @@ final class ObjectAnswer {
     static Optional<VersionId> versionId(S3Request request) throws S3Exception {
         Optional<String> text = request.query().first("versionId");
         if (text.isPresent() && text.get().isEmpty()) {
+            if (request.query().has("retention") || request.query().has("legal-hold")) {
+                // Clients that lock objects send an empty id for the current version.
+                return Optional.empty();
+            }
             throw S3Error.INVALID_ARGUMENT.asException("Version id cannot be the empty string");
         }
         return text.isPresent() ? Optional.of(VersionId.parse(text.get())) : Optional.empty();
@@ -119,6 +124,13 @@ final class ObjectAnswer {
     }
 
     /** Adds the version, where the bucket has versions. */
+    /** Names a version that was just made; the null version of a suspended bucket is not named. */
+    static void madeVersion(S3Request request, VersionId id, Response response) throws IOException {
+        if (request.bucket().versioning() == Versioning.ENABLED) {
+            version(request, id, response);
+        }
+    }
+
     static void version(S3Request request, VersionId id, Response response) throws IOException {
         if (request.bucket().hasVersions()) {
             response.with("x-amz-version-id", id.text());

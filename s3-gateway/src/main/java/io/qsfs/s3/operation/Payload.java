@@ -82,12 +82,13 @@ final class Payload {
 
     /** The content of an object. */
     static Payload ofContent(S3Request request) throws S3Exception {
-        return new Payload(request, true, ChecksumRequest.of(request.headers()), Limits.OF_PUT);
+        return new Payload(
+                request, true, ChecksumRequest.ofObject(request.headers()), Limits.OF_PUT);
     }
 
     /** The file of a form. */
     static Payload ofForm(S3Request request, Limits limits) throws S3Exception {
-        return new Payload(request, false, ChecksumRequest.of(request.headers()), limits);
+        return new Payload(request, false, ChecksumRequest.ofObject(request.headers()), limits);
     }
 
     /**
@@ -109,8 +110,7 @@ final class Payload {
         } catch (NumberFormatException e) {
             // Reported below.
         }
-        throw S3Error.MISSING_CONTENT_LENGTH.asException(
-                "You must provide the x-amz-decoded-content-length header.");
+        throw S3Error.MISSING_CONTENT_LENGTH.asException();
     }
 
     private static Optional<byte[]> md5(Headers headers) throws S3Exception {
@@ -179,8 +179,7 @@ final class Payload {
         List<String> names = Arrays.stream(announced.split(",")).map(String::strip).toList();
         Headers trailers = trailers();
         for (int i = 0; i < trailers.size(); i++) {
-            if (trailers.lowerName(i).startsWith("x-amz-")
-                    && !names.contains(trailers.lowerName(i))) {
+            if (!names.contains(trailers.lowerName(i))) {
                 throw S3Error.MALFORMED_TRAILER.asException();
             }
         }

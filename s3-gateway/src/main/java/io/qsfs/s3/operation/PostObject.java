@@ -48,16 +48,16 @@ record PostObject() implements S3Operation {
 
     @Override
     public Response run(S3Request request) throws IOException {
+        String type = request.header("content-type");
+        if (!type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
+            throw S3Error.PRECONDITION_FAILED
+                    .asException()
+                    .with(
+                            "Condition",
+                            "Bucket POST must be of the enclosure-type multipart/form-data");
+        }
         String boundary =
-                MultipartForm.boundary(request.header("content-type"))
-                        .orElseThrow(
-                                () ->
-                                        S3Error.PRECONDITION_FAILED
-                                                .asException()
-                                                .with(
-                                                        "Condition",
-                                                        "Bucket POST must be of the enclosure-type"
-                                                                + " multipart/form-data"));
+                MultipartForm.boundary(type).orElseThrow(S3Error.MALFORMED_POST::asException);
         var form = new MultipartForm(request.content(), boundary);
         Headers fields = fields(form);
         Authentication who = request.services().authenticator().authenticateForm(fields);

@@ -115,8 +115,9 @@ record PutObject() implements S3Operation {
 
         /** Adds what a client wants to know of it. */
         Response describe(S3Request request, Response response) throws IOException {
-            response.with("ETag", ObjectAnswer.quote(label.etag()));
-            ObjectAnswer.version(request, id, response);
+            response.with("ETag", ObjectAnswer.quote(label.etag()))
+                    .with("x-amz-object-size", Long.toString(object.size()));
+            ObjectAnswer.madeVersion(request, id, response);
             if (!encryption.isEmpty()) {
                 response.with(Encryption.SERVER_SIDE, encryption);
             }

@@ -146,10 +146,17 @@ public final class Router {
             case "GET" -> get(query, version);
             case "HEAD" -> new GetObject(true, version);
             case "PUT" -> {
-                if (query.has("partNumber") != query.has("uploadId")) {
-                    throw missing(query.has("partNumber") ? "uploadId" : "partNumber");
+                if (query.has("partNumber") && !query.has("uploadId")) {
+                    throw S3Error.INVALID_ARGUMENT
+                            .asException(
+                                    "This operation does not accept partNumber without uploadId")
+                            .with("ArgumentName", "partNumber")
+                            .with("ArgumentValue", query.first("partNumber", ""));
                 }
                 if (query.has("uploadId")) {
+                    if (!query.has("partNumber")) {
+                        yield methodNotAllowed(method);
+                    }
                     yield copy ? new UploadPartCopy() : new UploadPart();
                 }
                 yield copy ? new CopyObject() : new PutObject();
@@ -165,19 +172,14 @@ public final class Router {
         };
     }
 
-    private static S3Exception missing(String parameter) {
-        return S3Error.INVALID_ARGUMENT
-                .asException("This operation does not accept a request without " + parameter)
-                .with("ArgumentName", parameter)
-                .with("ArgumentValue", "");
-    }
-
     private static S3Operation get(Query query, boolean version) throws S3Exception {
-        for (String list : List.of("uploads", "versions")) {
-            if (query.has(list)) {
-                throw S3Error.INVALID_REQUEST.asException(
-                        "Key is not expected for the GET method ?" + list + " subresource");
-            }
+        if (query.has("uploads")) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "Key is not expected for the GET method ?uploads subresource");
+        }
+        if (query.has("versions")) {
+            throw S3Error.INVALID_REQUEST.asException(
+                    "There is no such thing as the ?versions sub-resource for a key");
         }
         if (query.has("uploadId")) {
             return new ListParts();

@@ -68,10 +68,10 @@ final class StoredHeaders {
                     .with("MaxSizeAllowed", Integer.toString(METADATA_BYTES_MAX));
         }
         String redirect = stored.getOrDefault("x-amz-website-redirect-location", "/");
-        if (!redirect.startsWith("/") && !redirect.startsWith("http")) {
-            throw S3Error.INVALID_ARGUMENT.asException(
-                    "The website redirect location must have a prefix of 'http://' or 'https://'"
-                            + " or '/'.");
+        if (!redirect.startsWith("/")
+                && !redirect.startsWith("http://")
+                && !redirect.startsWith("https://")) {
+            throw S3Error.INVALID_REDIRECT_LOCATION.asException();
         }
         return stored;
     }
@@ -144,7 +144,7 @@ final class StoredHeaders {
         }
         if (mode.isEmpty() || date.isEmpty()) {
             throw S3Error.INVALID_ARGUMENT.asException(
-                    UNTIL + " and x-amz-object-lock-mode must both be supplied");
+                    UNTIL + " and x-amz-object-lock-mode must both be supplied.");
         }
         Retention retention = retention(mode, date, now);
         requireLock(request);

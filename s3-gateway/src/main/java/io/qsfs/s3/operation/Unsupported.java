@@ -1,6 +1,7 @@
 package io.qsfs.s3.operation;
 
 import io.qsfs.s3.error.S3Error;
+import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.Response;
 
 import java.io.IOException;
@@ -22,6 +23,21 @@ record Unsupported(String name, S3Error error) implements S3Operation {
         if (error != S3Error.METHOD_NOT_ALLOWED && request.identity().isAnonymous()) {
             throw S3Error.ACCESS_DENIED.asException();
         }
-        throw error.asException().with("Operation", name);
+        S3Exception refusal = error.asException();
+        if (error != S3Error.METHOD_NOT_ALLOWED) {
+            throw refusal.with("Operation", name);
+        }
+        throw refusal.with("Method", request.exchange().head().method())
+                .with("ResourceType", resourceType(request));
+    }
+
+    private static String resourceType(S3Request request) {
+        if (request.target().isService()) {
+            return "SERVICE";
+        }
+        if (!request.target().isObject()) {
+            return "BUCKET";
+        }
+        return request.query().has("uploadId") ? "UPLOAD" : "OBJECT";
     }
 }

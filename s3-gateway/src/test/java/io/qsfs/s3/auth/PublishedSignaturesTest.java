@@ -190,11 +190,11 @@ final class PublishedSignaturesTest {
         now = THEN.plusSeconds(86_401);
         assertThatThrownBy(() -> authenticate(presigned()))
                 .isInstanceOf(S3Exception.class)
-                .hasMessage("Request has expired");
+                .hasMessage("Request has expired.");
         now = THEN.minusSeconds(901);
         assertThatThrownBy(() -> authenticate(presigned()))
                 .isInstanceOf(S3Exception.class)
-                .hasMessage("Request is not valid yet");
+                .hasMessage("Request is not valid yet.");
     }
 
     @Test
