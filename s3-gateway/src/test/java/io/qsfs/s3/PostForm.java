@@ -58,8 +58,8 @@ final class PostForm {
 
     /** Signs the policy that the form has, whatever it is. */
     PostForm signPolicy(AccessKey key) {
-        String policy = fields.get("policy");
-        String day = fields.get("x-amz-date").substring(0, 8);
+        String policy = fields.getOrDefault("policy", "");
+        String day = fields.getOrDefault("x-amz-date", "").substring(0, 8);
         byte[] secret = ("AWS4" + key.secret()).getBytes(StandardCharsets.UTF_8);
         for (String step : new String[] {day, "us-east-1", "s3", "aws4_request"}) {
             secret = mac(secret, step);

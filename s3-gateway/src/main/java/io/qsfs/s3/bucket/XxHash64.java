@@ -15,6 +15,10 @@ final class XxHash64 implements Checksum {
     private static final long P3 = 0x165667B19E3779F9L;
     private static final long P4 = 0x85EBCA77C2B2AE63L;
     private static final long P5 = 0x27D4EB2F165667C5L;
+
+    /** P1 + P2, which overflows. */
+    private static final long FIRST_LANE = 0x60EA27EEADC0B5D6L;
+
     private static final int STRIPE = 32;
     private static final int LANES = STRIPE / Long.BYTES;
 
@@ -33,7 +37,7 @@ final class XxHash64 implements Checksum {
 
     @Override
     public void reset() {
-        lanes[0] = P1 + P2;
+        lanes[0] = FIRST_LANE;
         lanes[1] = P2;
         lanes[2] = 0;
         lanes[3] = -P1;

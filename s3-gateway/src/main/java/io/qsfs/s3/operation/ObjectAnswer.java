@@ -123,7 +123,6 @@ final class ObjectAnswer {
         }
     }
 
-    /** Adds the version, where the bucket has versions. */
     /** Names a version that was just made; the null version of a suspended bucket is not named. */
     static void madeVersion(S3Request request, VersionId id, Response response) throws IOException {
         if (request.bucket().versioning() == Versioning.ENABLED) {
@@ -131,6 +130,7 @@ final class ObjectAnswer {
         }
     }
 
+    /** Adds the version, where the bucket has versions. */
     static void version(S3Request request, VersionId id, Response response) throws IOException {
         if (request.bucket().hasVersions()) {
             response.with("x-amz-version-id", id.text());
