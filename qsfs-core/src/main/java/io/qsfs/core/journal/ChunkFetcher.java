@@ -59,11 +59,37 @@ final class ChunkFetcher implements ChunkReader {
             }
             return;
         }
-        StripeBytes source = source(chunk.pack());
+        fetch(chunk.pack(), (source, trust) -> open(chunk, source, trust, target, targetOffset));
+    }
+
+    /** Takes bytes of a stored pack. */
+    @FunctionalInterface
+    private interface Reading {
+        void from(StripeBytes source, PackBytes.Trust trust) throws StorageException;
+    }
+
+    /** Reads from where the pack lies; once more when repair moved it meanwhile. */
+    private void fetch(PackId pack, Reading reading) throws StorageException {
+        StripeBytes source = source(pack);
+        while (true) {
+            try {
+                fetch(source, reading);
+                return;
+            } catch (StorageException.Unavailable | StorageException.Corrupt e) {
+                StripeBytes current = source(pack);
+                if (current.stripe().equals(source.stripe())) {
+                    throw e;
+                }
+                source = current;
+            }
+        }
+    }
+
+    private static void fetch(StripeBytes source, Reading reading) throws StorageException {
         try {
-            open(chunk, source, PackBytes.Trust.AS_GIVEN, target, targetOffset);
+            reading.from(source, PackBytes.Trust.AS_GIVEN);
         } catch (StorageException.Corrupt e) {
-            open(chunk, source, PackBytes.Trust.VERIFIED, target, targetOffset);
+            reading.from(source, PackBytes.Trust.VERIFIED);
         }
     }
 
@@ -85,12 +111,7 @@ final class ChunkFetcher implements ChunkReader {
             }
             return;
         }
-        StripeBytes source = source(pack);
-        try {
-            openRun(run, source, PackBytes.Trust.AS_GIVEN, contents);
-        } catch (StorageException.Corrupt e) {
-            openRun(run, source, PackBytes.Trust.VERIFIED, contents);
-        }
+        fetch(pack, (source, trust) -> openRun(run, source, trust, contents));
     }
 
     private Optional<OpenPack> hold(PackId id) {

@@ -83,10 +83,14 @@ public final class Maintenance implements AutoCloseable {
      */
     public Optional<RecentCensus> recentCensus(Duration ageMax, Duration patience)
             throws StorageException {
-        long deadline = time.nanoTime() + patience.toNanos();
+        long asked = time.nanoTime();
+        long deadline = asked + patience.toNanos();
         boolean begun = false;
         Optional<RecentCensus> latest = census.latest();
-        while (latest.isEmpty() || latest.get().age().compareTo(ageMax) > 0) {
+        // One that was begun since is as new as it can be, however long it took.
+        while (latest.isEmpty()
+                || latest.get().age().toNanos()
+                        > Math.max(ageMax.toNanos(), time.nanoTime() - asked)) {
             if (!begun) {
                 censusWorker.trigger();
                 begun = true;

@@ -5,6 +5,7 @@ import io.qsfs.core.journal.CheckpointStripes;
 import io.qsfs.core.journal.OpenedLog;
 import io.qsfs.core.journal.SuperblockKeeper;
 import io.qsfs.core.node.PoolNode;
+import io.qsfs.core.stripe.ShardState;
 import io.qsfs.core.stripe.Stripe;
 import io.qsfs.core.stripe.StripeStore;
 
@@ -17,10 +18,12 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /**
- * Brings every stripe back to all its shards, those that lack most first, and moves shards off
- * nodes that are being emptied.
+ * Brings every stripe back to all its shards, those that lack most first, stores those at full
+ * width that were written while nodes were missing, and moves shards off nodes that are being
+ * emptied.
  *
  * <p>Order for each stripe: its new shards are stored, then the manifest that names them is
  * durable, then the records that nobody names are deleted. A crash in between leaves spare records
@@ -89,7 +92,7 @@ final class RepairDuty implements Duty {
                     settle(moves);
                 }
             }
-            checkpoints.mend(stripe -> mend(stripe, found.inventory(), report));
+            mendCheckpoint(found.inventory(), report);
             // What was adopted is durable too before anybody is told that all is whole.
             catalog.sync();
             mendSuperblocks(report);
@@ -176,7 +179,10 @@ final class RepairDuty implements Duty {
             view.forEach(
                     stripe -> {
                         Stripe adopted = examiner.adopt(stripe, inventory);
-                        boolean found = !adopted.equals(stripe) && catalog.moved(stripe, adopted);
+                        boolean found =
+                                !adopted.equals(stripe)
+                                        && isThere(stripe, adopted)
+                                        && catalog.moved(stripe, adopted);
                         var condition = examiner.examine(found ? adopted : stripe, inventory);
                         if (condition.needsWork() && worst.size() < ROUND_STRIPES) {
                             worst.add(condition);
@@ -186,14 +192,21 @@ final class RepairDuty implements Duty {
         }
     }
 
+    /** Whether the records that were found are shards of this stripe: a narrower one had others. */
+    private boolean isThere(Stripe stripe, Stripe adopted) throws StorageException {
+        var states = stripes.probe(adopted);
+        return IntStream.range(0, stripe.geometry().shards())
+                .filter(shard -> stripe.node(shard) != adopted.node(shard))
+                .allMatch(shard -> states.get(shard) == ShardState.PRESENT);
+    }
+
     private void repair(
             StripeCondition condition, Pass pass, List<Move> moves, RepairReport.Counter report)
             throws StorageException {
         Stripe stripe = condition.stripe();
         pass.advance("repairing pack " + stripe.pack(), stripe.geometry().packLength());
         try {
-            Stripe current = stripes.repair(stripe, examiner.suspects().shards(stripe.pack()));
-            examiner.suspects().clear(stripe.pack());
+            Stripe current = work(condition);
             boolean moved = !current.equals(stripe);
             if (moved && catalog.moved(stripe, current)) {
                 moves.add(new Move(stripe, current));
@@ -209,15 +222,41 @@ final class RepairDuty implements Duty {
         }
     }
 
-    /** A stripe of the checkpoint, which has no manifest: whoever asks notes where it lies now. */
+    private Stripe work(StripeCondition condition) throws StorageException {
+        Stripe stripe = condition.stripe();
+        Stripe current =
+                condition.widens()
+                        ? stripes.widen(stripe)
+                        : stripes.repair(stripe, examiner.suspects().shards(stripe.pack()));
+        examiner.suspects().clear(stripe.pack());
+        return current;
+    }
+
+    /** Stripes of the checkpoint have no manifest: the root notes where they lie now. */
+    private void mendCheckpoint(NodeInventory inventory, RepairReport.Counter report)
+            throws StorageException {
+        List<Move> moves = new ArrayList<>();
+        checkpoints.mend(
+                stripe -> {
+                    Stripe current = mend(stripe, inventory, report);
+                    if (!current.equals(stripe)) {
+                        moves.add(new Move(stripe, current));
+                    }
+                    return current;
+                });
+        for (Move move : moves) {
+            stripes.discard(move.old(), move.current());
+        }
+    }
+
     private Stripe mend(Stripe stripe, NodeInventory inventory, RepairReport.Counter report)
             throws StorageException {
-        if (!examiner.examine(stripe, inventory).needsWork()) {
+        StripeCondition condition = examiner.examine(stripe, inventory);
+        if (!condition.needsWork()) {
             return stripe;
         }
         try {
-            Stripe current = stripes.repair(stripe, examiner.suspects().shards(stripe.pack()));
-            examiner.suspects().clear(stripe.pack());
+            Stripe current = work(condition);
             report.addWorked();
             return current;
         } catch (StorageException.Unavailable | StorageException.NoSpace e) {

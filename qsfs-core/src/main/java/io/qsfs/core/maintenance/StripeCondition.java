@@ -10,9 +10,14 @@ import java.util.Set;
  * @param missing shards that no node in reach has where the stripe says
  * @param misplaced shards that are there but on nodes that are being emptied
  * @param isNarrow whether it has fewer data shards than it should
+ * @param canWiden whether enough nodes take shards to give it all of them
  */
 record StripeCondition(
-        Stripe stripe, Set<Integer> missing, Set<Integer> misplaced, boolean isNarrow) {
+        Stripe stripe,
+        Set<Integer> missing,
+        Set<Integer> misplaced,
+        boolean isNarrow,
+        boolean canWiden) {
     StripeCondition {
         missing = Set.copyOf(missing);
         misplaced = Set.copyOf(misplaced);
@@ -23,6 +28,10 @@ record StripeCondition(
     }
 
     boolean needsWork() {
-        return !missing.isEmpty() || !misplaced.isEmpty();
+        return !missing.isEmpty() || !misplaced.isEmpty() || widens();
+    }
+
+    boolean widens() {
+        return isNarrow && canWiden;
     }
 }

@@ -28,7 +28,9 @@ record StripeExaminer(NodePool pool, ShardKeys keys, CodingPolicy policy, Suspec
                 misplaced.add(shard);
             }
         }
-        return new StripeCondition(stripe, missing, misplaced, isNarrow(stripe));
+        boolean canWiden =
+                pool.nodes().stream().filter(PoolNode::takesShards).count() >= policy.shards();
+        return new StripeCondition(stripe, missing, misplaced, isNarrow(stripe), canWiden);
     }
 
     /**

@@ -138,6 +138,11 @@ public final class CodedStripeStore implements StripeStore {
     }
 
     @Override
+    public Stripe widen(Stripe stripe) throws StorageException {
+        return repairer.widen(stripe, policy);
+    }
+
+    @Override
     public void delete(Stripe stripe) throws StorageException {
         List<Integer> all = new ArrayList<>();
         for (int number = 0; number < stripe.geometry().shards(); number++) {

@@ -5,15 +5,19 @@ import io.qsfs.core.error.StorageException;
 import io.qsfs.core.node.NodeEntry;
 import io.qsfs.core.node.PoolNode;
 import io.qsfs.core.placement.Candidate;
+import io.qsfs.core.placement.CodingPolicy;
 import io.qsfs.core.placement.Placement;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /**
  * Brings a stripe back to all its shards. Works on ciphertext with the repair capability alone.
@@ -42,6 +46,81 @@ final class StripeRepairer {
         if (targets(stripe, wanted).isEmpty()) {
             return stripe;
         }
+        var genuine = genuine(stripe);
+        wanted.addAll(genuine.refused());
+        List<Target> targets = targets(stripe, wanted);
+        return store(stripe, targets, rebuild(stripe, genuine, targets));
+    }
+
+    /** {@link StripeStore#widen}. */
+    Stripe widen(Stripe stripe, CodingPolicy policy) throws StorageException {
+        int packLength = stripe.geometry().packLength();
+        var wide = StripeGeometry.of(policy, packLength, policy.shards());
+        List<PoolNode> takers = context.takers();
+        if (wide.dataShards() <= stripe.geometry().dataShards() || takers.size() < wide.shards()) {
+            return stripe;
+        }
+        byte[] bytes = encoded(stripe, wide);
+        List<Integer> nodes = apart(stripe, choose(stripe, takers, wide.shards()));
+        List<Target> targets = new ArrayList<>();
+        byte[][] shards = new byte[wide.shards()][];
+        for (int number = 0; number < wide.shards(); number++) {
+            int at = number * wide.shardLength();
+            shards[number] = Arrays.copyOfRange(bytes, at, at + wide.shardLength());
+            PoolNode node = context.pool().node(nodes.get(number)).orElseThrow();
+            targets.add(new Target(number, node));
+        }
+        int[] nowhere = new int[wide.shards()];
+        Arrays.fill(nowhere, Stripe.NO_NODE);
+        Stripe stored = store(new Stripe(stripe.pack(), wide, nowhere), targets, shards);
+        if (!stored.isComplete()) {
+            throw new StorageException.Unavailable(
+                    stripe + " cannot be widened, a node did not take its shard");
+        }
+        return stored;
+    }
+
+    /** The data shards of the pack in their new geometry, with their parity behind them. */
+    private byte[] encoded(Stripe stripe, StripeGeometry wide) throws StorageException {
+        StripeGeometry narrow = stripe.geometry();
+        byte[][] records = genuine(stripe).records();
+        int length = narrow.shardLength();
+        int dataLength = wide.dataShards() * wide.shardLength();
+        byte[] bytes =
+                new byte
+                        [Math.max(
+                                narrow.dataShards() * length, wide.shards() * wide.shardLength())];
+        var code = ReedSolomon.of(narrow.dataShards(), narrow.parityShards());
+        for (int number = 0; number < narrow.dataShards(); number++) {
+            code.reconstruct(records, 0, length, number, bytes, number * length);
+        }
+        Arrays.fill(bytes, narrow.packLength(), dataLength, (byte) 0);
+        ReedSolomon.of(wide.dataShards(), wide.parityShards()).encode(bytes, 0, wide.shardLength());
+        return bytes;
+    }
+
+    private List<Integer> choose(Stripe stripe, List<PoolNode> takers, int count) {
+        List<Candidate> free = takers.stream().map(StripeContext::candidate).toList();
+        int perDomain = stripe.geometry().parityShards();
+        return Placement.choose(
+                new Placement.Request(
+                        List.of(), free, count, perDomain, StripeContext.seed(stripe.pack())));
+    }
+
+    /**
+     * The nodes in an order in which none gets the number of the shard that it has: both would have
+     * one key. Each old shard stands in the way of one rotation, and there are more rotations.
+     */
+    private static List<Integer> apart(Stripe stripe, List<Integer> nodes) {
+        List<Integer> rotated = new ArrayList<>(nodes);
+        while (IntStream.range(0, stripe.geometry().shards())
+                .anyMatch(number -> stripe.node(number) == rotated.get(number))) {
+            Collections.rotate(rotated, 1);
+        }
+        return rotated;
+    }
+
+    private ShardInspector.Genuine genuine(Stripe stripe) throws StorageException {
         var failures = new Failures(context.pool());
         var genuine = inspector.readGenuine(stripe, failures);
         if (genuine.count() < stripe.geometry().dataShards()) {
@@ -49,9 +128,7 @@ final class StripeRepairer {
                     "%s cannot be repaired, %d genuine shards are left"
                             .formatted(stripe, genuine.count()));
         }
-        wanted.addAll(genuine.refused());
-        List<Target> targets = targets(stripe, wanted);
-        return store(stripe, targets, rebuild(stripe, genuine, targets));
+        return genuine;
     }
 
     /** A shard and the node that is to take it. */

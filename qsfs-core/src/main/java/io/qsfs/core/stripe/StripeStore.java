@@ -97,6 +97,17 @@ public interface StripeStore {
     Stripe repair(Stripe stripe, Set<Integer> suspects) throws StorageException;
 
     /**
+     * Stores a stripe that is narrower than the policy asks for at full width, beside the shards
+     * that it has: they stay until {@link #discard}, which comes after somebody noted the new
+     * stripe. Needs no content key. Returns the stripe itself when fewer nodes than k + m take
+     * shards, or it is as wide as it should be.
+     *
+     * @throws StorageException.Unavailable when fewer than k' shards are genuine, or a node does
+     *     not take its shard; the stripe is as it was
+     */
+    Stripe widen(Stripe stripe) throws StorageException;
+
+    /**
      * Deletes the records of {@code old} that {@code current} does not use; a node that does not
      * answer keeps its own as garbage.
      */

@@ -144,6 +144,29 @@ final class MaintenanceTest {
     }
 
     @Test
+    void widensWhatWasWrittenWhileNodesWereAway() throws StorageException {
+        network.mood(addresses.get(0), Mood.DOWN);
+        network.mood(addresses.get(1), Mood.DOWN);
+        try (Engine engine = filled()) {
+            engine.checkpoint();
+            network.mood(addresses.get(0), Mood.GOOD);
+            network.mood(addresses.get(1), Mood.GOOD);
+            engine.parts().pool().settle(Duration.ofSeconds(5), 0);
+            StripeCensus before = engine.maintenance().census();
+            assertThat(before.narrow()).isGreaterThanOrEqualTo(FILES / 4);
+            assertThat(engine.maintenance().repair().failed()).isZero();
+            StripeCensus after = engine.maintenance().census();
+            assertThat(after.narrow()).isZero();
+            assertThat(after.isWhole()).isTrue();
+            assertReads(engine);
+            assertThat(engine.maintenance().repair().worked()).isZero();
+        }
+        network.disk(addresses.get(2)).wipe();
+        network.mood(addresses.get(3), Mood.DOWN);
+        assertRecovers();
+    }
+
+    @Test
     void tellsDegradedFromLost() throws StorageException {
         try (Engine engine = filled()) {
             network.mood(addresses.get(0), Mood.DOWN);

@@ -24,6 +24,10 @@ import java.util.TreeMap;
 /** A user of one directory of a volume, who remembers what it was promised. */
 final class Client {
     private static final int WINDOW = 128 << 10;
+
+    /** Makes packs that are worth more than one data shard. */
+    private static final int LARGE = 700_000;
+
     private static final List<String> NAMES = List.of("a", "b", "c", "d");
 
     private final Volume volume;
@@ -160,7 +164,7 @@ final class Client {
     }
 
     private void put(String name) throws StorageException {
-        byte[] bytes = bytes(random.nextInt(20_000));
+        byte[] bytes = bytes(random.nextInt(random.nextInt(6) == 0 ? LARGE : 20_000));
         try (FileHandle staged = volume.stage(NewInode.file(0644, 1, 1))) {
             staged.write(0, bytes, 0, bytes.length);
             staged.flush();

@@ -116,12 +116,7 @@ final class FrontEnd {
             clients.add(Client.open(engine.volume(), model, random, sabotage));
         }
         var caring =
-                new Operator(
-                        engine,
-                        nodes,
-                        process.environment().time(),
-                        new Random(world.random().nextLong()),
-                        sabotage);
+                new Operator(engine, parts, nodes, new Random(world.random().nextLong()), sabotage);
         operator = caring;
         opened = true;
         if (operations > 0) {

@@ -1,13 +1,24 @@
 package io.qsfs.core.simulation;
 
 import io.qsfs.core.Engine;
+import io.qsfs.core.EngineParts;
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.Log;
+import io.qsfs.core.journal.OpenedLog;
+import io.qsfs.core.maintenance.Maintenance;
+import io.qsfs.core.maintenance.StripeCensus;
+import io.qsfs.core.maintenance.Suspects;
 import io.qsfs.core.node.NodeAddress;
 import io.qsfs.core.node.NodeEntry;
 import io.qsfs.core.node.NodePool;
 import io.qsfs.core.node.PoolNode;
 import io.qsfs.core.time.Time;
 
+import org.jspecify.annotations.Nullable;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,18 +39,52 @@ final class Operator {
     private final Time time;
     private final Random random;
     private final Sabotage sabotage;
+    private final Maintenance maintenance;
 
     Operator(
             Engine engine,
+            EngineParts parts,
             Map<NodeAddress, SimulatedNode> nodes,
-            Time time,
             Random random,
             Sabotage sabotage) {
         this.engine = engine;
         this.nodes = nodes;
-        this.time = time;
+        this.time = parts.environment().time();
+        this.maintenance =
+                sabotage == Sabotage.REPAIR_DELETES_TOO_EARLY
+                        ? hasty(engine.parts(), parts)
+                        : engine.maintenance();
         this.random = random;
         this.sabotage = sabotage;
+    }
+
+    /** Maintenance over a log whose syncs make nothing durable. */
+    private static Maintenance hasty(OpenedLog opened, EngineParts parts) {
+        Log lying =
+                (Log)
+                        Proxy.newProxyInstance(
+                                Log.class.getClassLoader(),
+                                new Class<?>[] {Log.class},
+                                (_, method, arguments) -> pretend(opened, method, arguments));
+        var log =
+                new OpenedLog(
+                        lying,
+                        opened.checkpoints(),
+                        opened.pool(),
+                        opened.stripes(),
+                        opened.superblocks(),
+                        opened.keys());
+        return Maintenance.start(
+                log, parts.keyFile().shardKeys(), new Suspects(), parts.environment());
+    }
+
+    private static @Nullable Object pretend(
+            OpenedLog opened, Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.getName().equals("sync") ? null : method.invoke(opened.log(), arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     void work() throws StorageException {
@@ -52,7 +97,7 @@ final class Operator {
                 case 3 -> engine.checkpoint();
                 case 4 -> replaceOne();
                 default -> {
-                    var _ = engine.maintenance().census();
+                    var _ = maintenance.census();
                 }
             }
         }
@@ -73,13 +118,17 @@ final class Operator {
         NodePool pool = engine.parts().pool();
         boolean whole =
                 sabotage == Sabotage.REPAIR_WITHOUT_SHARDS
-                        || (engine.maintenance().repair().failed() == 0
-                                && engine.maintenance().census().isWhole()
+                        || (maintenance.repair().failed() == 0
+                                && isWhole(maintenance.census())
                                 && pool.nodes().stream().allMatch(Operator::isWhole));
         if (whole) {
             before.forEach(SimulatedNode::wasRepaired);
         }
         return whole;
+    }
+
+    private static boolean isWhole(StripeCensus census) {
+        return census.isWhole() && census.narrow() == 0;
     }
 
     private static boolean isWhole(PoolNode node) {

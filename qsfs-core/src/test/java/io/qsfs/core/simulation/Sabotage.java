@@ -12,5 +12,7 @@ enum Sabotage {
     /** A commit is acknowledged before it is in a log anywhere. */
     COMMIT_WITHOUT_LOG,
     /** A repair is said to have made everything whole that stored no shard. */
-    REPAIR_WITHOUT_SHARDS
+    REPAIR_WITHOUT_SHARDS,
+    /** Repair deletes what it moved before the journal says where it is now. */
+    REPAIR_DELETES_TOO_EARLY
 }

@@ -21,7 +21,7 @@ import java.util.Random;
 final class Simulation {
     private static final int CLIENTS = 3;
     private static final int LIVES = 3;
-    private static final int OPERATIONS = 40;
+    private static final int OPERATIONS = 30;
 
     /** Nodes that are no part of the volume until an operator puts them in the place of others. */
     private static final int SPARES = 1;
