@@ -5,24 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.qsfs.core.crypto.KeyFile;
 import io.qsfs.core.error.StorageException;
+import io.qsfs.core.journal.LocalState;
+import io.qsfs.core.journal.WriteBack;
 import io.qsfs.core.meta.memory.MemoryMetadataStore;
+import io.qsfs.core.node.FaultyNetwork;
+import io.qsfs.core.node.FaultyShardStore;
 import io.qsfs.core.node.NodeAddress;
 import io.qsfs.core.node.NodeLabels;
 import io.qsfs.core.node.memory.MemoryConnector;
 import io.qsfs.core.placement.CodingPolicy;
 import io.qsfs.core.stripe.DamageListener;
+import io.qsfs.core.testing.MemoryDirectory;
 import io.qsfs.core.time.Environment;
 import io.qsfs.core.volume.FileHandle;
 import io.qsfs.core.volume.Form;
 import io.qsfs.core.volume.Inode;
 import io.qsfs.core.volume.Name;
 import io.qsfs.core.volume.NewInode;
+import io.qsfs.zdb.disk.MemoryDisk;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -34,10 +42,7 @@ final class EngineTest {
     private final EngineParts parts = new EngineParts(keyFile, connector, environment);
     private final List<NodeAddress> addresses =
             IntStream.range(0, 6)
-                    .mapToObj(
-                            i ->
-                                    new NodeAddress(
-                                            "node" + i, 9900, "qsfs", java.util.Optional.empty()))
+                    .mapToObj(i -> new NodeAddress("node" + i, 9900, "qsfs", Optional.empty()))
                     .toList();
 
     @BeforeEach
@@ -119,6 +124,44 @@ final class EngineTest {
                             lost.volume().sync();
                         })
                 .isInstanceOf(StorageException.Fenced.class);
+    }
+
+    @Test
+    void appendsToAFileWhileNoNodeAnswersWhenCommitsStayHere() throws StorageException {
+        var network = new FaultyNetwork();
+        var faulty = new EngineParts(KeyFile.create(new Random(3)), network, environment);
+        var nodes = addresses.stream().map(a -> new NewNode(a, NodeLabels.NONE)).toList();
+        Engine.create(faulty, EngineConfig.defaults(), new CodingPolicy(4, 2), nodes);
+        var here =
+                new LocalState(
+                        new MemoryMetadataStore(),
+                        Optional.of(
+                                new WriteBack(
+                                        new MemoryDirectory(new MemoryDisk(1L << 30)), true)));
+        try (Engine engine =
+                Engine.open(
+                        faulty, EngineConfig.defaults(), addresses, here, DamageListener.NONE)) {
+            write(engine, "log", bytes(140_000));
+            engine.volume().sync();
+            addresses.forEach(address -> network.mood(address, FaultyShardStore.Mood.DOWN));
+            // As the kernel does: it reads the last page before it writes into it.
+            int page = 140_000 % 4096;
+            byte[] end = new byte[page];
+            long inode =
+                    engine.volume()
+                            .view(t -> t.lookup(Inode.ROOT, Name.of("log"), Form.FILE))
+                            .orElseThrow()
+                            .inode();
+            try (FileHandle file = engine.volume().open(inode)) {
+                assertThat(file.read(140_000 - page, end, 0, page)).isEqualTo(page);
+                file.write(140_000, bytes(100), 0, 100);
+            }
+            engine.volume().commit();
+            assertThat(end).isEqualTo(Arrays.copyOfRange(bytes(140_000), 140_000 - page, 140_000));
+            addresses.forEach(address -> network.mood(address, FaultyShardStore.Mood.GOOD));
+            engine.volume().sync();
+            assertThat(read(engine, "log")).hasSize(140_100).endsWith(bytes(100));
+        }
     }
 
     @Test

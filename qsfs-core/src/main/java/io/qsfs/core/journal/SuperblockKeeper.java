@@ -71,6 +71,14 @@ public final class SuperblockKeeper {
         }
     }
 
+    /**
+     * Gives the current superblock to a node that is to join: a member without one counts among
+     * those that lost theirs.
+     */
+    public void give(ShardStore node) throws StorageException {
+        superblocks.write(current, signer, List.of(node), 1);
+    }
+
     /** Ways to the nodes that are who they should be, as far as is known. */
     static List<ShardStore> usable(NodePool pool) {
         return pool.nodes().stream().filter(PoolNode::isUsable).map(PoolNode::store).toList();

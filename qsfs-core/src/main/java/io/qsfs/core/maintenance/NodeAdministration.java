@@ -56,6 +56,9 @@ public final class NodeAdministration {
         NodeId id;
         try (ShardStore store = connector.connect(address)) {
             id = join(store, volume);
+            if (block.nodes().entry(id).isEmpty()) {
+                opened.superblocks().give(store);
+            }
         }
         var known = block.nodes().entry(id);
         if (known.isPresent()) {

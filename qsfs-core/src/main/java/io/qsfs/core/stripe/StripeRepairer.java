@@ -8,6 +8,8 @@ import io.qsfs.core.placement.Candidate;
 import io.qsfs.core.placement.CodingPolicy;
 import io.qsfs.core.placement.Placement;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +85,7 @@ final class StripeRepairer {
     /** The data shards of the pack in their new geometry, with their parity behind them. */
     private byte[] encoded(Stripe stripe, StripeGeometry wide) throws StorageException {
         StripeGeometry narrow = stripe.geometry();
-        byte[][] records = genuine(stripe).records();
+        byte[] @Nullable [] records = genuine(stripe).records();
         int length = narrow.shardLength();
         int dataLength = wide.dataShards() * wide.shardLength();
         byte[] bytes =

@@ -2,9 +2,11 @@ package io.qsfs.core.volume;
 
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.Log;
+import io.qsfs.core.pack.ChunkLocation;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,6 +31,21 @@ final class ContentLog {
     /** Seals a chunk into the log; nothing names it yet. */
     ChunkRun append(byte[] source, int offset, int length) throws StorageException {
         return ChunkRun.of(log.appendChunk(source, offset, length));
+    }
+
+    /**
+     * Seals a chunk that a file may go on behind, and keeps its content in the cache: who appends
+     * there reads it, perhaps while no node answers.
+     */
+    ChunkRun appendEnd(byte[] source, int offset, int length) throws StorageException {
+        ChunkRun run = append(source, offset, length);
+        ChunkLocation chunk = run.chunk(0);
+        var key = new ChunkCache.Key(chunk.pack(), chunk.number());
+        ChunkCache cache = reader.cache();
+        if (cache.getOrClaim(key).claimed()) {
+            cache.complete(key, Arrays.copyOfRange(source, offset, offset + length));
+        }
+        return run;
     }
 
     /** Changes extents and attributes of one inode. */

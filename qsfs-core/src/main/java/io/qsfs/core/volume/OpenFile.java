@@ -192,7 +192,11 @@ final class OpenFile {
         while (iterator.hasNext()) {
             var entry = iterator.next();
             DirtyWindow window = entry.getValue();
-            ChunkRun run = content.append(window.array(), window.arrayOffset(), window.length());
+            ChunkRun run =
+                    window.isFull()
+                            ? content.append(window.array(), window.arrayOffset(), window.length())
+                            : content.appendEnd(
+                                    window.array(), window.arrayOffset(), window.length());
             placed.add(new Placed(window.offset(), run));
             content.dirtied(-window.length());
             iterator.remove();
