@@ -14,6 +14,7 @@ import io.qsfs.core.disk.LocalDirectory;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.LocalState;
 import io.qsfs.core.journal.WriteBack;
+import io.qsfs.core.maintenance.Repairer;
 import io.qsfs.core.meta.rocksdb.RocksMetadataStore;
 import io.qsfs.core.node.NodeAddress;
 import io.qsfs.core.node.zdb.ZdbClientConfig;
@@ -81,6 +82,33 @@ public final class OpenHome implements AutoCloseable {
             throws IOException {
         lock.requireFor(home);
         return open(home, passphrase, nodes(addresses), Settings.Ack.NODES, _ -> {});
+    }
+
+    /** Something done with a repairer. */
+    @FunctionalInterface
+    public interface Repair {
+        int run(Repairer repairer) throws IOException;
+    }
+
+    /**
+     * Connects to the nodes of a volume to repair them, without a home.
+     *
+     * @param keyFile of any rights
+     * @param passphrase of the key file, empty for none; wiped
+     */
+    public static int repair(Path keyFile, char[] passphrase, List<String> addresses, Repair work)
+            throws IOException {
+        try (KeyFile key = readKey(keyFile, passphrase);
+                Environment environment = Environment.system();
+                var connector =
+                        new ZdbConnector(
+                                ZdbClientConfig.of(key::namespacePassword), environment.time());
+                Repairer repairer =
+                        Engine.repairer(
+                                new EngineParts(key, connector, environment),
+                                nodes(addresses).stream().map(NewNode::address).toList())) {
+            return work.run(repairer);
+        }
     }
 
     /** What happens between connecting and opening. */

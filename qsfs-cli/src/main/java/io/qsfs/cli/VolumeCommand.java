@@ -1,6 +1,7 @@
 package io.qsfs.cli;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 
 /**
  * A picocli command that works on an open volume. It runs inside the daemon that owns the volume,
@@ -14,6 +15,15 @@ public interface VolumeCommand {
      * @throws IOException whose message tells the user what failed and what to do
      */
     int run(Session session) throws IOException;
+
+    /**
+     * Does the work without the volume of a home, when that is what the arguments ask for.
+     *
+     * @return the exit status; empty when there has to be an open volume
+     */
+    default OptionalInt runAlone() throws IOException {
+        return OptionalInt.empty();
+    }
 
     /** Whether the volume must be opened for writing when no daemon runs. */
     default boolean writes() {

@@ -13,10 +13,15 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Runs a command in the daemon of its home or, when none runs, on the volume itself. */
 final class VolumeRunner {
     int run(Home home, String[] arguments, VolumeCommand command) throws IOException {
+        OptionalInt done = command.runAlone();
+        if (done.isPresent()) {
+            return done.getAsInt();
+        }
         home.requireInitialized();
         Optional<DaemonClient> daemon = DaemonClient.connect(home.socket());
         if (daemon.isEmpty()) {

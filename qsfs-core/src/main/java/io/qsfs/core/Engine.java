@@ -7,6 +7,7 @@ import io.qsfs.core.journal.OpenedLog;
 import io.qsfs.core.journal.Superblock;
 import io.qsfs.core.maintenance.Maintenance;
 import io.qsfs.core.maintenance.NodeAdministration;
+import io.qsfs.core.maintenance.Repairer;
 import io.qsfs.core.maintenance.Suspects;
 import io.qsfs.core.maintenance.VolumeCheck;
 import io.qsfs.core.meta.MetadataStore;
@@ -163,6 +164,22 @@ public final class Engine implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens the nodes of a volume to repair them with the repair key alone, beside whoever has the
+     * volume open; the caller closes it.
+     *
+     * @param parts with a key file of any capability
+     * @throws StorageException.NotFound if the nodes have no such volume
+     * @throws StorageException.Unavailable if none answers
+     */
+    public static Repairer repairer(EngineParts parts, List<NodeAddress> addresses)
+            throws StorageException {
+        Superblock newest = opener(parts, EngineConfig.defaults()).find(addresses);
+        NodeTable nodes = located(parts, newest.nodes(), addresses);
+        return Repairer.open(
+                newest.withNodes(nodes), parts.keyFile(), parts.connector(), parts.environment());
     }
 
     private static LogOpener opener(EngineParts parts, EngineConfig config) {

@@ -1,16 +1,29 @@
 package io.qsfs.cli.command;
 
 import io.qsfs.cli.ExitCode;
+import io.qsfs.cli.OpenHome;
 import io.qsfs.cli.Session;
 import io.qsfs.cli.VolumeCommand;
 import io.qsfs.core.maintenance.Maintenance;
 import io.qsfs.core.maintenance.RepairReport;
+import io.qsfs.core.maintenance.Repairer;
 import io.qsfs.core.maintenance.StripeCensus;
 
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
 
 /** Brings every stripe back to all its shards. */
 @Command(
@@ -19,13 +32,80 @@ import java.nio.charset.StandardCharsets;
             "Brings every stripe back to k + m shards on the nodes there are, from any k of them"
                     + " and",
             "without content keys; says how many stripes lacked how many shards before and after.",
-            "Ends with status 1 when some could not be repaired."
+            "Ends with status 1 when some could not be repaired.",
+            "With --key-file and --nodes it needs nothing but a key of repair rights and the nodes:"
+                    + " it finds",
+            "the stripes by the trailers of their shards, beside whoever has the volume open."
         },
         footerHeading = "%nExamples:%n",
-        footer = "  qsfs repair")
+        footer = {
+            "  qsfs repair",
+            "  qsfs repair --key-file repairer.key --nodes 10.0.0.1:9900,10.0.0.2:9900,…   no home"
+                    + " needed"
+        })
 public final class RepairCommand implements VolumeCommand {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private PassphraseOptions passphrase = new PassphraseOptions();
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Alone alone;
+
+    /** What a repair without a home needs. */
+    private static final class Alone {
+        @Option(
+                names = "--key-file",
+                required = true,
+                paramLabel = "FILE",
+                description = "a key file of any rights")
+        private Path keyFile = Path.of("");
+
+        @Option(
+                names = "--nodes",
+                required = true,
+                split = ",",
+                paramLabel = "ADDRESS",
+                description = "nodes of the volume: host:port or zdb://host:port/namespace")
+        private List<String> nodes = List.of();
+    }
+
     /** Made by the parser of command lines. */
     public RepairCommand() {}
+
+    @Override
+    public OptionalInt runAlone() throws IOException {
+        Alone given = alone;
+        if (given == null) {
+            return OptionalInt.empty();
+        }
+        char[] secret = passphrase.forKey(given.keyFile);
+        return OptionalInt.of(
+                OpenHome.repair(given.keyFile, secret, given.nodes, this::repairAlone));
+    }
+
+    private int repairAlone(Repairer repairer) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        repairer.troubles().forEach(trouble -> err.println("qsfs: " + trouble));
+        out.println("before   " + describe(repairer.census()));
+        RepairReport report = repairer.repair();
+        out.println("repaired " + report.worked() + " stripes");
+        StripeCensus after = repairer.census();
+        out.println("after    " + describe(after));
+        if (repairer.fragments() > 0) {
+            out.println(
+                    repairer.fragments()
+                            + " packs have too few shards: lost while nodes are missing, otherwise"
+                            + " never acknowledged");
+        }
+        out.flush();
+        if (report.failed() > 0) {
+            err.println("qsfs: " + report.failed() + " failures; first: " + report.firstFailure());
+        }
+        return after.isWhole() && report.failed() == 0
+                ? ExitCode.OK.number()
+                : ExitCode.FAILED.number();
+    }
 
     @Override
     public boolean writes() {

@@ -53,6 +53,11 @@ public record Superblock(
         }
     }
 
+    /** What nodes were shown by the writer of this epoch; its equals may write as well. */
+    public byte[] token() {
+        return Fence.token(epoch, writer);
+    }
+
     /** The segment of the writer of this epoch. */
     WriterSegment openSegment() {
         return segments.getLast();

@@ -127,6 +127,46 @@ public final class SuperblockStore {
         }
     }
 
+    /**
+     * Copies the newest superblock that one of the nodes has, as its owner signed it, to the others
+     * that lack it or have an older or damaged one.
+     *
+     * @throws StorageException.Unavailable if a node does not answer or take it
+     */
+    public void spread(List<ShardStore> nodes) throws StorageException {
+        Map<ShardStore, Superblock> known = new LinkedHashMap<>();
+        Superblock newest = null;
+        byte[] bytes = {};
+        for (ShardStore node : nodes) {
+            ShardRead answer = Waiting.join(node.get(key));
+            Optional<Superblock> found = genuineOrNone(node, answer);
+            found.ifPresent(block -> known.put(node, block));
+            boolean isNewer =
+                    found.isPresent()
+                            && (newest == null || Superblock.AGE.compare(found.get(), newest) > 0);
+            if (isNewer && answer instanceof ShardRead.Intact intact) {
+                newest = found.get();
+                bytes = intact.bytes();
+            }
+        }
+        for (ShardStore node : nodes) {
+            Superblock has = known.get(node);
+            boolean older = has == null || Superblock.AGE.compare(has, newest) < 0;
+            if (newest != null && older) {
+                Waiting.join(node.put(key, ByteBuffer.wrap(bytes)));
+            }
+        }
+    }
+
+    private Optional<Superblock> genuineOrNone(ShardStore node, ShardRead answer)
+            throws StorageException {
+        try {
+            return genuine(node, answer);
+        } catch (StorageException.Corrupt damaged) {
+            return Optional.empty();
+        }
+    }
+
     private static void giveUp(ShardStore node) {
         node.giveUp("takes far longer than the other nodes");
     }

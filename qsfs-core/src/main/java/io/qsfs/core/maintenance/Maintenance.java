@@ -43,8 +43,15 @@ public final class Maintenance implements AutoCloseable {
         this.suspects = suspects;
         this.usable = usable(opened.pool());
         this.time = environment.time();
-        var examiner = new StripeExaminer(opened.pool(), keys, opened.stripes().policy(), suspects);
-        this.repair = new RepairDuty(opened, examiner);
+        var examiner =
+                new StripeExaminer(opened.pool(), keys, opened.stripes().policy(), suspects, true);
+        this.repair =
+                new RepairDuty(
+                        new ManifestCatalog(opened.log()),
+                        opened.checkpoints(),
+                        opened.superblocks()::mend,
+                        opened.stripes(),
+                        examiner);
         this.census = new CensusDuty(repair, time);
         this.repairWorker = Worker.start(repair, environment);
         this.censusWorker = Worker.start(census, environment);

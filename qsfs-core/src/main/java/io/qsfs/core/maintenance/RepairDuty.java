@@ -2,8 +2,6 @@ package io.qsfs.core.maintenance;
 
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.CheckpointStripes;
-import io.qsfs.core.journal.OpenedLog;
-import io.qsfs.core.journal.SuperblockKeeper;
 import io.qsfs.core.node.PoolNode;
 import io.qsfs.core.stripe.ShardState;
 import io.qsfs.core.stripe.Stripe;
@@ -44,16 +42,27 @@ final class RepairDuty implements Duty {
 
     private final StripeCatalog catalog;
     private final CheckpointStripes checkpoints;
-    private final SuperblockKeeper superblocks;
+    private final SuperblockMender superblocks;
     private final StripeStore stripes;
     private final StripeExaminer examiner;
     private final ReentrantLock lock = new ReentrantLock();
 
-    RepairDuty(OpenedLog opened, StripeExaminer examiner) {
-        this.catalog = new ManifestCatalog(opened.log());
-        this.checkpoints = opened.checkpoints();
-        this.superblocks = opened.superblocks();
-        this.stripes = opened.stripes();
+    /** Gives the superblock to nodes that lack it. */
+    @FunctionalInterface
+    interface SuperblockMender {
+        void mend() throws StorageException;
+    }
+
+    RepairDuty(
+            StripeCatalog catalog,
+            CheckpointStripes checkpoints,
+            SuperblockMender superblocks,
+            StripeStore stripes,
+            StripeExaminer examiner) {
+        this.catalog = catalog;
+        this.checkpoints = checkpoints;
+        this.superblocks = superblocks;
+        this.stripes = stripes;
         this.examiner = examiner;
     }
 

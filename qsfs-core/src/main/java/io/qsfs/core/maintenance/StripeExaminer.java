@@ -14,8 +14,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** Judges stripes by an inventory, without asking any node again. Thread-safe. */
-record StripeExaminer(NodePool pool, ShardKeys keys, CodingPolicy policy, Suspects suspects) {
+/**
+ * Judges stripes by an inventory, without asking any node again. Thread-safe.
+ *
+ * @param mayWiden whether narrow stripes can be stored anew at full width
+ */
+record StripeExaminer(
+        NodePool pool, ShardKeys keys, CodingPolicy policy, Suspects suspects, boolean mayWiden) {
     StripeCondition examine(Stripe stripe, NodeInventory inventory) {
         Set<Integer> missing = new TreeSet<>(suspects.shards(stripe.pack()));
         Set<Integer> misplaced = new TreeSet<>();
@@ -29,7 +34,9 @@ record StripeExaminer(NodePool pool, ShardKeys keys, CodingPolicy policy, Suspec
             }
         }
         boolean canWiden =
-                pool.nodes().stream().filter(PoolNode::takesShards).count() >= policy.shards();
+                mayWiden
+                        && pool.nodes().stream().filter(PoolNode::takesShards).count()
+                                >= policy.shards();
         return new StripeCondition(stripe, missing, misplaced, isNarrow(stripe), canWiden);
     }
 

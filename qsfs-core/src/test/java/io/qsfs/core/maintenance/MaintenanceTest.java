@@ -7,6 +7,7 @@ import io.qsfs.core.Engine;
 import io.qsfs.core.EngineConfig;
 import io.qsfs.core.EngineParts;
 import io.qsfs.core.NewNode;
+import io.qsfs.core.crypto.Capability;
 import io.qsfs.core.crypto.KeyFile;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.meta.memory.MemoryMetadataStore;
@@ -164,6 +165,61 @@ final class MaintenanceTest {
         network.disk(addresses.get(2)).wipe();
         network.mood(addresses.get(3), Mood.DOWN);
         assertRecovers();
+    }
+
+    @Test
+    void theRepairKeyAloneRepairsWhileTheVolumeIsOpen() throws StorageException {
+        KeyFile repairKey = keyFile.weaken(Capability.REPAIR);
+        assertThatThrownBy(repairKey::identity).isInstanceOf(StorageException.AccessDenied.class);
+        try (Engine engine = filled()) {
+            engine.checkpoint();
+            network.disk(addresses.get(2)).wipe();
+            network.disk(addresses.get(5)).wipe();
+            try (Repairer repairer =
+                    Engine.repairer(new EngineParts(repairKey, network, environment), addresses)) {
+                assertThat(repairer.census().lacking().keySet()).isSubsetOf(1, 2);
+                assertThat(repairer.census().degraded()).isPositive();
+                assertThat(repairer.repair().failed()).isZero();
+                assertThat(repairer.census().isWhole()).isTrue();
+                assertThat(repairer.fragments()).isZero();
+            }
+            assertReads(engine);
+            write(engine, FILES);
+            engine.volume().sync();
+            assertThat(engine.maintenance().repair().failed()).isZero();
+            assertThat(engine.maintenance().census().isWhole()).isTrue();
+        }
+        network.mood(addresses.get(0), Mood.DOWN);
+        network.mood(addresses.get(1), Mood.DOWN);
+        assertRecovers();
+    }
+
+    @Test
+    void whatTheRepairKeyRepairedSurvivesTheLossOfOtherNodes() throws StorageException {
+        filled().close();
+        network.disk(addresses.get(3)).wipe();
+        KeyFile repairKey = keyFile.weaken(Capability.REPAIR);
+        try (Repairer repairer =
+                Engine.repairer(new EngineParts(repairKey, network, environment), addresses)) {
+            assertThat(repairer.repair().failed()).isZero();
+        }
+        network.mood(addresses.get(0), Mood.DOWN);
+        network.mood(addresses.get(1), Mood.DOWN);
+        assertRecovers();
+    }
+
+    @Test
+    void aRepairerThatANewerWriterShutOutWritesNothing() throws StorageException {
+        filled().close();
+        try (Repairer repairer =
+                Engine.repairer(
+                        new EngineParts(keyFile.weaken(Capability.REPAIR), network, environment),
+                        addresses)) {
+            open().close();
+            network.disk(addresses.get(3)).wipe();
+            open().close();
+            assertThatThrownBy(repairer::repair).isInstanceOf(StorageException.Fenced.class);
+        }
     }
 
     @Test
