@@ -42,9 +42,11 @@ final class ContentLog {
         ChunkLocation chunk = run.chunk(0);
         var key = new ChunkCache.Key(chunk.pack(), chunk.number());
         ChunkCache cache = reader.cache();
-        if (cache.getOrClaim(key).claimed()) {
-            cache.complete(key, Arrays.copyOfRange(source, offset, offset + length));
+        ChunkCache.Lookup lookup = cache.getOrClaim(key);
+        if (lookup.claimed()) {
+            cache.complete(lookup.entry(), Arrays.copyOfRange(source, offset, offset + length));
         }
+        cache.release(lookup.entry());
         return run;
     }
 
