@@ -99,8 +99,15 @@ public final class S3Gateway implements AutoCloseable {
                 log.close();
             }
         }
+        watch(server, notifier, metrics);
         Worker lifecycle = startLifecycle(services, metrics, environment);
         return new S3Gateway(server, log, metrics, buckets, notifier, lifecycle);
+    }
+
+    private static void watch(HttpServer server, Notifier notifier, OperationMetrics metrics) {
+        metrics.watch("qsfs_s3_connections", server::connections);
+        metrics.watch("qsfs_s3_requests_under_way", server::requests);
+        notifier.watch(metrics::watch);
     }
 
     private static Worker startLifecycle(

@@ -52,7 +52,8 @@ public final class Authenticator {
      * @return who signed, or nobody when there is no signature at all
      */
     public Authentication authenticate(RequestHead head, Query query) throws S3Exception {
-        Optional<String> header = head.headers().first("authorization");
+        Optional<String> header =
+                head.headers().first("authorization").filter(text -> !text.isBlank());
         if (header.isPresent()) {
             if (header.get().startsWith("AWS ")) {
                 throw versionTwo();

@@ -140,9 +140,7 @@ public final class BucketStore {
                                     tree.versions(
                                             bucket.number(), DentryKey.FIRST, Long.MAX_VALUE)) {
                         if (dentries.next() != null || versions.next() != null) {
-                            throw S3Error.BUCKET_NOT_EMPTY
-                                    .asException()
-                                    .with("BucketName", bucket.name());
+                            throw notEmpty(bucket);
                         }
                     }
                     tree.removeDirectory(Inode.ROOT, Name.of(bucket.name()));
@@ -150,6 +148,16 @@ public final class BucketStore {
                 });
         cache.remove(bucket.number());
         volume.sync();
+    }
+
+    private static S3Exception notEmpty(Bucket bucket) {
+        String message = S3Error.BUCKET_NOT_EMPTY.message();
+        return S3Error.BUCKET_NOT_EMPTY
+                .asException(
+                        bucket.hasVersions()
+                                ? message + " You must delete all versions in the bucket."
+                                : message)
+                .with("BucketName", bucket.name());
     }
 
     /** All documents of the bucket. */

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /** Writes down who has to hear of a change, and has a worker for each target. Thread-safe. */
 public final class Notifier implements ChangeListener, AutoCloseable {
@@ -138,6 +140,23 @@ public final class Notifier implements ChangeListener, AutoCloseable {
                                         target.queue.dropped(),
                                         target.worker.status())));
         return all;
+    }
+
+    /**
+     * Hands out how all targets take their events, as numbers that change.
+     *
+     * @param metrics takes the name of a metric with the target as its label, and the number
+     */
+    public void watch(BiConsumer<String, LongSupplier> metrics) {
+        targets.forEach(
+                (name, target) -> {
+                    String label = "{webhook=\"" + name + "\"}";
+                    metrics.accept("qsfs_s3_webhook_waiting" + label, target.queue::length);
+                    metrics.accept(
+                            "qsfs_s3_webhook_delivered_total" + label, target.duty::delivered);
+                    metrics.accept("qsfs_s3_webhook_failures_total" + label, target.duty::failures);
+                    metrics.accept("qsfs_s3_webhook_dropped_total" + label, target.queue::dropped);
+                });
     }
 
     /** Ends the workers; what is owed stays in the volume. */

@@ -74,9 +74,7 @@ record ChecksumRequest(
             Optional<String> given = headers.first(algorithm.header());
             if (given.isPresent()) {
                 if (found.isPresent()) {
-                    throw S3Error.INVALID_REQUEST.asException(
-                            "Expecting a single x-amz-checksum- header. Multiple checksum Types are"
-                                    + " not allowed.");
+                    throw several();
                 }
                 found = Optional.of(algorithm);
                 value = given;
@@ -86,7 +84,10 @@ record ChecksumRequest(
             valid(found.get(), value.orElseThrow());
         }
         String trailer = headers.first("x-amz-trailer", "").toLowerCase(Locale.ROOT).strip();
-        if (!trailer.isEmpty() && found.isEmpty()) {
+        if (!trailer.isEmpty() && found.isPresent()) {
+            throw several();
+        }
+        if (!trailer.isEmpty()) {
             found = trailing(trailer);
         }
         String declared = headers.first("x-amz-sdk-checksum-algorithm", "");
@@ -106,6 +107,12 @@ record ChecksumRequest(
             }
         }
         return new ChecksumRequest(found, value, found.isPresent());
+    }
+
+    private static S3Exception several() {
+        return S3Error.INVALID_REQUEST.asException(
+                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not"
+                        + " allowed.");
     }
 
     private static void requireKnown(Headers headers) throws S3Exception {
@@ -137,14 +144,19 @@ record ChecksumRequest(
 
     private static String valid(ChecksumAlgorithm algorithm, String value, String place)
             throws S3Exception {
-        try {
-            if (Base64.getDecoder().decode(value).length == algorithm.length()) {
-                return value;
-            }
-        } catch (IllegalArgumentException e) {
-            // Reported below.
+        if (!isValue(algorithm, value)) {
+            throw S3Error.INVALID_REQUEST.asException("Value for " + place + " is invalid.");
         }
-        throw S3Error.INVALID_REQUEST.asException("Value for " + place + " is invalid.");
+        return value;
+    }
+
+    /** Whether it is base64 of the right length. */
+    static boolean isValue(ChecksumAlgorithm algorithm, String value) {
+        try {
+            return Base64.getDecoder().decode(value).length == algorithm.length();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Compares what was computed with what was announced. */

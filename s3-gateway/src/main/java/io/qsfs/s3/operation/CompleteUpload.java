@@ -229,6 +229,7 @@ record CompleteUpload() implements S3Operation {
 
     private static void checkChecksum(Upload upload, XmlElement element, Part part)
             throws S3Exception {
+        requireOneChecksum(element);
         boolean named = false;
         for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
             Optional<String> given = element.value(algorithm.element());
@@ -257,6 +258,20 @@ record CompleteUpload() implements S3Operation {
                             + " part. It was missing for part "
                             + part.number()
                             + " in the request.");
+        }
+    }
+
+    private static void requireOneChecksum(XmlElement element) throws S3Exception {
+        int given = 0;
+        boolean sound = true;
+        for (ChecksumAlgorithm algorithm : ChecksumAlgorithm.values()) {
+            Optional<String> value = element.value(algorithm.element());
+            given += value.isPresent() ? 1 : 0;
+            sound &= value.isEmpty() || ChecksumRequest.isValue(algorithm, value.get());
+        }
+        if (given > 1 || !sound) {
+            throw S3Error.INVALID_ARGUMENT.asException(
+                    "Invalid Base64 or multiple checksums present in request");
         }
     }
 

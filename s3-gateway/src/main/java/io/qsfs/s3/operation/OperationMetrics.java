@@ -8,9 +8,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /** Counters and latencies of each operation. Thread-safe. */
 public final class OperationMetrics {
+    private static final String SECONDS = "qsfs_s3_request_seconds";
+
     /** Upper bounds of the histogram: 2^n microseconds. */
     static final int BUCKETS = 26;
 
@@ -59,9 +62,14 @@ public final class OperationMetrics {
         counters.histogram.incrementAndGet(Math.min(BUCKETS - 1, bucket));
     }
 
-    /** Shows a counter of somebody else too; the name is that of a metric. */
-    public void watch(String name, LongSupplier counter) {
-        watched.put(name, counter);
+    /**
+     * Shows a number of somebody else too.
+     *
+     * @param series name of a metric, with its labels if it has any; what is named {@code _total}
+     *     only grows
+     */
+    public void watch(String series, LongSupplier number) {
+        watched.put(series, number);
     }
 
     /** Totals by operation. */
@@ -81,37 +89,64 @@ public final class OperationMetrics {
         return all;
     }
 
-    /** The text that Prometheus reads. */
+    /** The text that Prometheus reads: the series of one metric stand together. */
     String exposition() {
         var text = new StringBuilder(4096);
-        text.append("# TYPE qsfs_s3_request_seconds histogram\n");
-        new TreeMap<>(operations).forEach((name, c) -> expose(text, name, c));
-        watched.forEach(
-                (name, counter) -> {
-                    text.append("# TYPE ").append(name).append(" counter\n");
-                    text.append(name).append(' ').append(counter.getAsLong()).append('\n');
-                });
+        Map<String, Counters> all = new TreeMap<>(operations);
+        type(text, SECONDS, "histogram");
+        all.forEach((name, c) -> histogram(text, label(name), c));
+        total(text, all, "qsfs_s3_client_errors_total", c -> c.clientErrors.sum());
+        total(text, all, "qsfs_s3_server_errors_total", c -> c.serverErrors.sum());
+        total(text, all, "qsfs_s3_received_bytes_total", c -> c.receivedBytes.sum());
+        total(text, all, "qsfs_s3_sent_bytes_total", c -> c.sentBytes.sum());
+        String last = "";
+        for (var entry : watched.entrySet()) {
+            String series = entry.getKey();
+            int brace = series.indexOf('{');
+            String metric = brace < 0 ? series : series.substring(0, brace);
+            if (!metric.equals(last)) {
+                type(text, metric, metric.endsWith("_total") ? "counter" : "gauge");
+                last = metric;
+            }
+            line(text, series, Long.toString(entry.getValue().getAsLong()));
+        }
         return text.toString();
     }
 
-    private static void expose(StringBuilder text, String name, Counters c) {
-        String label = "{operation=\"" + name + "\"";
+    private static String label(String operation) {
+        return "{operation=\"" + operation + "\"";
+    }
+
+    private static void histogram(StringBuilder text, String label, Counters c) {
         long sum = 0;
         for (int i = 0; i < BUCKETS; i++) {
             sum += c.histogram.get(i);
-            text.append("qsfs_s3_request_seconds_bucket").append(label).append(",le=\"");
-            text.append(i == BUCKETS - 1 ? "+Inf" : Double.toString((1L << i) / 1e6));
-            text.append("\"} ").append(sum).append('\n');
+            String edge = i == BUCKETS - 1 ? "+Inf" : Double.toString((1L << i) / 1e6);
+            line(text, SECONDS + "_bucket" + label + ",le=\"" + edge + "\"}", Long.toString(sum));
         }
-        line(text, "qsfs_s3_request_seconds_sum", label, Double.toString(c.nanos.sum() / 1e9));
-        line(text, "qsfs_s3_request_seconds_count", label, Long.toString(sum));
-        line(text, "qsfs_s3_client_errors_total", label, Long.toString(c.clientErrors.sum()));
-        line(text, "qsfs_s3_server_errors_total", label, Long.toString(c.serverErrors.sum()));
-        line(text, "qsfs_s3_received_bytes_total", label, Long.toString(c.receivedBytes.sum()));
-        line(text, "qsfs_s3_sent_bytes_total", label, Long.toString(c.sentBytes.sum()));
+        line(text, SECONDS + "_sum" + label + "}", Double.toString(c.nanos.sum() / 1e9));
+        line(text, SECONDS + "_count" + label + "}", Long.toString(sum));
     }
 
-    private static void line(StringBuilder text, String metric, String label, String value) {
-        text.append(metric).append(label).append("} ").append(value).append('\n');
+    private static void total(
+            StringBuilder text,
+            Map<String, Counters> all,
+            String metric,
+            ToLongFunction<Counters> value) {
+        type(text, metric, "counter");
+        all.forEach(
+                (name, c) ->
+                        line(
+                                text,
+                                metric + label(name) + "}",
+                                Long.toString(value.applyAsLong(c))));
+    }
+
+    private static void type(StringBuilder text, String metric, String type) {
+        text.append("# TYPE ").append(metric).append(' ').append(type).append('\n');
+    }
+
+    private static void line(StringBuilder text, String series, String value) {
+        text.append(series).append(' ').append(value).append('\n');
     }
 }

@@ -116,22 +116,29 @@ record UploadPartCopy() implements S3Operation {
         }
         var matcher = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})").matcher(header);
         if (!matcher.matches()) {
-            throw S3Error.INVALID_ARGUMENT
-                    .asException(
-                            "The x-amz-copy-source-range value must be of the form bytes=first-last"
-                                    + " where first and last are the zero-based offsets of the"
-                                    + " first and last bytes to copy")
-                    .with("ArgumentName", "x-amz-copy-source-range")
-                    .with("ArgumentValue", header);
+            throw noRange(header);
         }
         long first = Long.parseLong(matcher.group(1));
         long last = Long.parseLong(matcher.group(2));
-        if (first > last || last >= size) {
+        if (first > last) {
+            throw noRange(header);
+        }
+        if (last >= size) {
             throw S3Error.INVALID_ARGUMENT
                     .asException("Range specified is not valid for source object of size: " + size)
                     .with("ArgumentName", "x-amz-copy-source-range")
                     .with("ArgumentValue", header);
         }
         return new ByteRange(first, last - first + 1);
+    }
+
+    private static S3Exception noRange(String header) {
+        return S3Error.INVALID_ARGUMENT
+                .asException(
+                        "The x-amz-copy-source-range value must be of the form bytes=first-last"
+                                + " where first and last are the zero-based offsets of the first"
+                                + " and last bytes to copy")
+                .with("ArgumentName", "x-amz-copy-source-range")
+                .with("ArgumentValue", header);
     }
 }

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 final class BucketQuotasTest {
     private static final Identity USER = new Identity("user", 0, 0, List.of());
@@ -47,37 +46,7 @@ final class BucketQuotasTest {
 
     private VersionId put(Bucket bucket, String key, int size) throws IOException {
         quotas.require(bucket, size);
-        try (var file = objects.stage(USER)) {
-            file.write(0, new byte[size], 0, size);
-            file.flush();
-            var label =
-                    new ObjectLabel(
-                            "00".repeat(16),
-                            0,
-                            StorageClass.STANDARD,
-                            Optional.empty(),
-                            false,
-                            false,
-                            "user");
-            var properties =
-                    new ObjectProperties(
-                            Map.of(),
-                            Tags.NONE,
-                            Optional.empty(),
-                            Optional.empty(),
-                            "",
-                            Optional.empty());
-            return objects.publish(
-                    new Publication(
-                            bucket,
-                            ObjectKey.of(key),
-                            USER,
-                            file,
-                            label,
-                            properties,
-                            Precondition.NONE,
-                            "s3:ObjectCreated:Put"));
-        }
+        return new StoredObjects(objects, USER).put(bucket, key, size);
     }
 
     private static void assertFull(ThrowingCallable call) {

@@ -34,12 +34,13 @@ final class ListingModelTest {
             var time = environment.time();
             var quotas = new BucketQuotas(buckets, new Lister(s3Volume), time);
             var objects = new ObjectStore(s3Volume, time, (_, _) -> {}, buckets, quotas);
+            var stored = new StoredObjects(objects, USER);
             Bucket bucket = buckets.create("bucket", USER, Versioning.OFF, Map.of());
             var model = new TreeSet<String>(KeyOrder::compare);
             for (int i = 0; i < 150; i++) {
                 String key = key();
                 model.add(key);
-                put(objects, bucket, key);
+                stored.put(bucket, key, 0);
             }
             var lister = new Lister(s3Volume);
             for (int i = 0; i < 200; i++) {
@@ -69,38 +70,6 @@ final class ListingModelTest {
         }
         key.append(word());
         return key.isEmpty() ? "k" : key.toString();
-    }
-
-    private static void put(ObjectStore objects, Bucket bucket, String key) throws IOException {
-        try (var file = objects.stage(USER)) {
-            var label =
-                    new ObjectLabel(
-                            "00".repeat(16),
-                            0,
-                            StorageClass.STANDARD,
-                            Optional.empty(),
-                            false,
-                            false,
-                            "user");
-            var properties =
-                    new ObjectProperties(
-                            Map.of(),
-                            Tags.NONE,
-                            Optional.empty(),
-                            Optional.empty(),
-                            "",
-                            Optional.empty());
-            objects.publish(
-                    new Publication(
-                            bucket,
-                            ObjectKey.of(key),
-                            USER,
-                            file,
-                            label,
-                            properties,
-                            Precondition.NONE,
-                            "s3:ObjectCreated:Put"));
-        }
     }
 
     /** Follows all pages and compares with what the set says. */

@@ -15,17 +15,13 @@ import io.qsfs.s3.bucket.BucketStore;
 import io.qsfs.s3.bucket.ListRequest;
 import io.qsfs.s3.bucket.Lister;
 import io.qsfs.s3.bucket.ObjectKey;
-import io.qsfs.s3.bucket.ObjectLabel;
-import io.qsfs.s3.bucket.ObjectProperties;
 import io.qsfs.s3.bucket.ObjectStore;
 import io.qsfs.s3.bucket.ObjectVersion;
 import io.qsfs.s3.bucket.Precondition;
-import io.qsfs.s3.bucket.Publication;
 import io.qsfs.s3.bucket.Retention;
 import io.qsfs.s3.bucket.S3Volume;
 import io.qsfs.s3.bucket.SettingKind;
-import io.qsfs.s3.bucket.StorageClass;
-import io.qsfs.s3.bucket.Tags;
+import io.qsfs.s3.bucket.StoredObjects;
 import io.qsfs.s3.bucket.UploadStore;
 import io.qsfs.s3.bucket.VersionId;
 import io.qsfs.s3.rule.Calendar;
@@ -129,37 +125,7 @@ final class LifecycleDutyTest {
             Map<String, String> tags,
             Optional<Retention> retention)
             throws IOException {
-        try (var file = objects.stage(USER)) {
-            file.write(0, new byte[size], 0, size);
-            file.flush();
-            var label =
-                    new ObjectLabel(
-                            "00".repeat(16),
-                            0,
-                            StorageClass.STANDARD,
-                            Optional.empty(),
-                            false,
-                            !tags.isEmpty(),
-                            "user");
-            var properties =
-                    new ObjectProperties(
-                            Map.of(),
-                            new Tags(tags),
-                            retention,
-                            Optional.empty(),
-                            "",
-                            Optional.empty());
-            return objects.publish(
-                    new Publication(
-                            bucket,
-                            ObjectKey.of(key),
-                            USER,
-                            file,
-                            label,
-                            properties,
-                            Precondition.NONE,
-                            "s3:ObjectCreated:Put"));
-        }
+        return new StoredObjects(objects, USER).put(bucket, key, size, tags, retention);
     }
 
     private void passDays(int days) throws StorageException {
