@@ -20,6 +20,11 @@ import java.util.Optional;
  * the log: compaction keeps it. Used by one thread.
  */
 public final class LogScan {
+    /** Bytes at the end of a segment that a backward scan looks at first. */
+    private static final long PART_LENGTH = 64 * 1024;
+
+    private static final int PART_GROWTH = 4;
+
     private final Namespace namespace;
 
     /** A record's place in the order. The serial decides; the location is a hint. */
@@ -127,20 +132,70 @@ public final class LogScan {
             return false;
         }
         try {
-            Deque<Item> newest = new ArrayDeque<>();
-            RecordCursor cursor = new RecordCursor(segment, SegmentHeader.LENGTH, segment.end());
-            while (cursor.nextIntact()
-                    && (before.isEmpty() || cursor.header().serial() < before.get().serial())) {
-                live(segment, cursor).ifPresent(newest::addLast);
-                if (newest.size() > countMax - items.size()) {
-                    newest.removeFirst();
-                }
+            long limit = before.isPresent() ? end(segment, before.get()) : segment.end();
+            while (limit > SegmentHeader.LENGTH && items.size() < countMax) {
+                limit = backward(segment, limit, before, countMax, items);
             }
-            newest.descendingIterator().forEachRemaining(items::add);
             return true;
         } finally {
             segment.release();
         }
+    }
+
+    /**
+     * Adds the live records of the last part of a segment below a limit, newest first. Records
+     * point forward only: the part begins where the first record is found behind some offset, and
+     * grows until there is one.
+     *
+     * @return the offset of the part's first record: the limit of the part before
+     */
+    private long backward(
+            Segment segment, long limit, Optional<Place> before, int countMax, List<Item> items)
+            throws IOException {
+        for (long length = PART_LENGTH; ; length *= PART_GROWTH) {
+            long from = Math.max(SegmentHeader.LENGTH, limit - length);
+            RecordCursor cursor = cursorAt(segment, from, limit);
+            Deque<Item> newest = new ArrayDeque<>();
+            long first = limit;
+            while (cursor.nextIntact()) {
+                first = Math.min(first, cursor.offset());
+                if (before.isEmpty() || cursor.header().serial() < before.get().serial()) {
+                    live(segment, cursor).ifPresent(newest::addLast);
+                }
+                if (newest.size() > countMax - items.size()) {
+                    newest.removeFirst();
+                }
+            }
+            if (first < limit || from == SegmentHeader.LENGTH) {
+                newest.descendingIterator().forEachRemaining(items::add);
+                return from == SegmentHeader.LENGTH ? from : first;
+            }
+        }
+    }
+
+    /** Returns a cursor before the first record that starts at an offset or behind it. */
+    private static RecordCursor cursorAt(Segment segment, long from, long limit)
+            throws IOException {
+        if (from == SegmentHeader.LENGTH) {
+            return new RecordCursor(segment, from, limit);
+        }
+        RecordCursor cursor = new RecordCursor(segment, from - 1, limit);
+        cursor.resynchronize();
+        return cursor;
+    }
+
+    /** Returns where the records before a place end: it is where the hint says, or anywhere. */
+    private static long end(Segment segment, Place before) throws IOException {
+        if (before.location().segment() != segment.number()) {
+            return segment.end();
+        }
+        long offset = before.location().offsetBytes();
+        RecordCursor cursor = new RecordCursor(segment, offset, segment.end());
+        boolean fits =
+                offset >= SegmentHeader.LENGTH
+                        && cursor.next()
+                        && cursor.header().serial() == before.serial();
+        return fits ? offset : segment.end();
     }
 
     /** Returns the number of the segment that a place lies in. */
