@@ -397,6 +397,46 @@ final class ProtocolTest {
         }
     }
 
+    /** Who is woken finds what woke it, also when that took long. */
+    @Test
+    void tellsOfACommandAfterItRan() throws IOException {
+        byte[] large = new byte[4 << 20];
+        assertThat(admin.call("MIRROR")).isEqualTo("+Starting mirroring");
+        try (RespClient waiter = RespClient.connect(server.port())) {
+            for (int i = 0; i < 5; i++) {
+                startWaiting(waiter, "*");
+                client.call("PING");
+                assertThat(waiter.read()).isEqualTo("+PING");
+                startWaiting(waiter, "SET");
+                waiter.send("LENGTH", "large" + i);
+                client.send("SET", "large" + i, large);
+                assertThat(waiter.read()).isEqualTo("+SET");
+                assertThat(waiter.read()).isEqualTo((long) large.length);
+                client.read();
+            }
+        }
+    }
+
+    /** The administrator mirrors, and so knows when the node has got it. */
+    private void startWaiting(RespClient waiter, String command) throws IOException {
+        waiter.send("WAIT", command, "20000");
+        List<?> event;
+        do {
+            event = list(admin.read());
+        } while (!text(event.get(3)).equals("WAIT"));
+    }
+
+    @Test
+    void showsTheNextIdAsZdbfsReadsIt() throws IOException {
+        for (int i = 0; i < 0x102; i++) {
+            client.call("SET", "k" + i, "v");
+        }
+        String info = text(client.call("NSINFO", "default"));
+        assertThat(info).contains("\nnext_internal_id: 0x02010000\n").contains("\nlocked: no\n");
+        admin.call("NSSET", "default", "lock", "1");
+        assertThat(text(client.call("NSINFO", "default"))).contains("\nlocked: yes\n");
+    }
+
     @Test
     void stopsForAnAdministrator() throws IOException, InterruptedException {
         assertThat(admin.call("STOP")).isEqualTo("+Stopping");

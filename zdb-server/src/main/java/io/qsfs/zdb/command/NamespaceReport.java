@@ -31,12 +31,12 @@ final class NamespaceReport {
         line("entries", namespace.recordCount());
         line("public", settings.open() ? "yes" : "no");
         line("worm", settings.worm() ? "yes" : "no");
-        line("locked", namespace.frozen() ? 2 : namespace.locked() ? 1 : 0);
+        line("locked", namespace.frozen() || namespace.locked() ? "yes" : "no");
         line("password", settings.password().isPresent() ? "yes" : "no");
         sizes(settings);
         line("index_size_bytes", indexBytes());
         line("index_size_kb", String.format(Locale.ROOT, "%.2f", indexBytes() / KIBIBYTE));
-        line("next_internal_id", String.format("0x%x", namespace.log().nextSerial()));
+        line("next_internal_id", nextId());
         line("mode", settings.mode() == NamespaceMode.USER ? "userkey" : "sequential");
         errors();
         free(settings);
@@ -58,6 +58,12 @@ final class NamespaceReport {
     /** What an entry takes in the index, beside its key. */
     private long indexBytes() {
         return namespace.recordCount() * INDEX_ENTRY_BYTES;
+    }
+
+    /** Its low 32 bits in the order of the bytes of a key, as zdbfs reads them. */
+    private String nextId() {
+        int next = (int) namespace.log().nextSerial();
+        return String.format("0x%08x", Integer.reverseBytes(next));
     }
 
     private void errors() {

@@ -94,8 +94,9 @@ final class SystemCommands {
                 "# server\n"
                         + "server_name: 0-db (zdb)\n"
                         + "server_revision: qsfs\n"
+                        + "engine_revision: qsfs\n"
                         + "instance_id: "
-                        + Long.toUnsignedString(registry.instance())
+                        + Integer.toUnsignedString((int) registry.instance())
                         + "\nboot_time: "
                         + started.getEpochSecond()
                         + "\nuptime: "

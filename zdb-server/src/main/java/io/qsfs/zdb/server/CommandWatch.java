@@ -4,6 +4,7 @@ import io.qsfs.zdb.namespace.Namespace;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** The connections that wait for a command of somebody else. Thread-safe. */
 final class CommandWatch {
@@ -13,9 +14,9 @@ final class CommandWatch {
      * One waiting connection.
      *
      * @param name of the command, "*" for any
-     * @param seen run once in the thread of the other connection
+     * @param seen told once, in the thread of the other connection, which command it was
      */
-    record Watcher(Namespace namespace, String name, Runnable seen) {}
+    record Watcher(Namespace namespace, String name, Consumer<String> seen) {}
 
     void add(Watcher watcher) {
         watchers.add(watcher);
@@ -36,7 +37,7 @@ final class CommandWatch {
                     watcher.namespace() == namespace
                             && (watcher.name().equals("*") || watcher.name().equals(name));
             if (fits && watchers.remove(watcher)) {
-                watcher.seen().run();
+                watcher.seen().accept(name);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.qsfs.zdb.server;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.qsfs.zdb.command.Command;
@@ -94,30 +95,39 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
             arguments = arguments.subList(0, arguments.size() - 1);
         }
         Command command;
+        Told told;
         try {
             command = CommandParser.parse(arguments, session.admin());
-            tellOthers(arguments, owner);
+            told = new Told(ctx.channel(), CommandParser.name(arguments), owner, arguments);
         } catch (RefusedException e) {
             answer(node.engine().refused(e));
             return false;
         }
         if (command instanceof Command.ByServer own) {
+            // Before, since a WAIT does not wait for itself.
+            tellOthers(told);
             runOwn(ctx, own);
             return false;
         }
         if (isLong(command, words)) {
             busy = true;
-            node.workers().execute(() -> runOnWorker(ctx, command, words));
+            node.workers().execute(() -> runOnWorker(ctx, command, words, told));
             return true;
         }
-        answer(node.engine().execute(session, command), command);
+        Reply reply = node.engine().execute(session, command);
+        tellOthers(told);
+        answer(reply, command);
         return false;
     }
 
-    private void tellOthers(List<ByteBuffer> arguments, String owner) throws RefusedException {
-        node.watch().ran(session.namespace(), CommandParser.name(arguments));
+    /** What those who wait or mirror learn of a command. */
+    private record Told(Channel sender, String name, String owner, List<ByteBuffer> arguments) {}
+
+    /** After the command ran, so that who looks for what it did finds it. */
+    private void tellOthers(Told told) {
+        node.watch().ran(session.namespace(), told.name());
         if (node.mirrors().isActive()) {
-            node.mirrors().send(session, owner, arguments);
+            node.mirrors().send(told.sender(), session, told.owner(), told.arguments());
         }
     }
 
@@ -141,10 +151,12 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
         };
     }
 
-    private void runOnWorker(ChannelHandlerContext ctx, Command command, Request.Words words) {
+    private void runOnWorker(
+            ChannelHandlerContext ctx, Command command, Request.Words words, Told told) {
         Reply reply;
         try {
             reply = node.engine().execute(session, command);
+            tellOthers(told);
         } finally {
             words.release();
         }
@@ -189,13 +201,9 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Request> {
                 new CommandWatch.Watcher(
                         session.namespace(),
                         command.name(),
-                        () ->
+                        seen ->
                                 ctx.executor()
-                                        .execute(
-                                                () ->
-                                                        finishAwait(
-                                                                done,
-                                                                new Reply.Simple(command.name()))));
+                                        .execute(() -> finishAwait(done, new Reply.Simple(seen))));
         node.watch().add(watcher);
         Runnable expire =
                 () -> {

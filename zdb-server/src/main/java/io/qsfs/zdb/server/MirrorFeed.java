@@ -38,8 +38,8 @@ final class MirrorFeed {
         return !mirrors.isEmpty();
     }
 
-    /** Sends a command to all mirrors. */
-    void send(Session session, String owner, List<ByteBuffer> words) {
+    /** Sends a command to all mirrors except the one that sent it. */
+    void send(Channel sender, Session session, String owner, List<ByteBuffer> words) {
         while (mirrors.stream().mapToLong(MirrorFeed::backlog).sum() > BACKLOG_MAX) {
             Channel slowest =
                     Collections.max(mirrors, Comparator.comparingLong(MirrorFeed::backlog));
@@ -47,6 +47,9 @@ final class MirrorFeed {
             var _ = slowest.close();
         }
         for (Channel mirror : mirrors) {
+            if (mirror == sender) {
+                continue;
+            }
             ByteBuf out = mirror.alloc().ioBuffer();
             text(out, "*" + (words.size() + 3) + "\r\n:" + clock.millis() / 1000 + "\r\n");
             bulk(out, session.namespace().settings().name().buffer());
