@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The operations on the disk that failed, and whether writes are refused since. Thread-safe. */
 public final class DiskFaults {
+    private static final long SILENCE_SECONDS = 10;
+
     private final InstantSource clock;
     private final LongAdder count = new LongAdder();
     private volatile long lastSeconds;
@@ -18,10 +20,17 @@ public final class DiskFaults {
         this.clock = clock;
     }
 
-    /** Counts a failure after which the disk still holds what it should. */
-    void note() {
+    /**
+     * Counts a failure after which the disk still holds what it should.
+     *
+     * @return whether to say so: a full disk fails each request, and the log is on a disk too
+     */
+    boolean note() {
         count.increment();
-        lastSeconds = clock.millis() / 1000;
+        long now = clock.millis() / 1000;
+        boolean quiet = now - lastSeconds < SILENCE_SECONDS;
+        lastSeconds = now;
+        return !quiet;
     }
 
     /** Counts a failure after which it is unknown what the disk holds: no more writes. */

@@ -293,8 +293,9 @@ public final class Namespace {
             context.wrote(this);
             return location;
         } catch (IOException e) {
-            faults.note();
-            context.failed(this, "write", e);
+            if (faults.note()) {
+                context.failed(this, "write", e);
+            }
             throw new RefusedException("Cannot write data right now: " + e.getMessage());
         }
     }
