@@ -47,7 +47,7 @@ final class MirrorFeed {
             var _ = slowest.close();
         }
         for (Channel mirror : mirrors) {
-            if (mirror == sender) {
+            if (mirror.equals(sender)) {
                 continue;
             }
             ByteBuf out = mirror.alloc().ioBuffer();
