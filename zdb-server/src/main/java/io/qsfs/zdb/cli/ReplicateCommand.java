@@ -10,10 +10,10 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
         footer = {
             "  zdb-server replicate --from a:9900 --to b:9900 --namespace shards --state"
                     + " shards.cursor",
-            "  zdb-server replicate --from a:9900 --to b:9900 --once"
+            "  zdb-server replicate --from a:9900 --to b:9900 --once",
+            "  zdb-server replicate --from zdbs://a:9900?fingerprint=1f…e0 --to b:9900"
         },
         description = {
             "Copies a namespace to another running server and follows it until stopped.",
@@ -38,10 +39,18 @@ final class ReplicateCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
-    @Option(names = "--from", required = true, paramLabel = "HOST:PORT", description = "the source")
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "the source, or zdbs://HOST:PORT?fingerprint=SHA256 over TLS")
     private String from = "";
 
-    @Option(names = "--to", required = true, paramLabel = "HOST:PORT", description = "the target")
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "HOST:PORT",
+            description = "the target, in the same way")
     private String to = "";
 
     @Option(names = "--namespace", paramLabel = "NAME", description = "on both (default: default)")
@@ -58,6 +67,15 @@ final class ReplicateCommand implements Callable<Integer> {
 
     @Option(names = "--state", paramLabel = "FILE", description = "remembers how far the copy is")
     private @Nullable Path state;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description = "certificate to show to servers that ask for one, in PEM format")
+    private @Nullable Path tlsCertificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "its private key")
+    private @Nullable Path tlsKey;
 
     @Option(names = "--once", description = "end when the target has caught up")
     private boolean once;
@@ -112,7 +130,11 @@ final class ReplicateCommand implements Callable<Integer> {
     }
 
     private RespConnection open(String address, int replyMillis) throws IOException {
-        RespConnection connection = new RespConnection(parse(address), replyMillis);
+        Optional<ServerAddress.Identity> identity =
+                tlsCertificate == null || tlsKey == null
+                        ? Optional.empty()
+                        : Optional.of(new ServerAddress.Identity(tlsCertificate, tlsKey));
+        RespConnection connection = parse(address).connect(replyMillis, identity);
         byte[] name = RespConnection.bytes(namespace);
         if (admin != null) {
             connection.need(RespConnection.bytes("AUTH"), RespConnection.bytes(admin));
@@ -125,15 +147,11 @@ final class ReplicateCommand implements Callable<Integer> {
         return connection;
     }
 
-    private InetSocketAddress parse(String address) {
-        int colon = address.lastIndexOf(':');
+    private ServerAddress parse(String address) {
         try {
-            return new InetSocketAddress(
-                    address.substring(0, Math.max(0, colon)),
-                    Integer.parseInt(address.substring(colon + 1)));
+            return ServerAddress.parse(address);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec().commandLine(), "HOST:PORT is needed, not " + address, e);
+            throw new ParameterException(spec().commandLine(), e.getMessage(), e);
         }
     }
 

@@ -14,6 +14,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+
+import javax.net.ssl.SSLEngine;
 
 /**
  * A blocking connection to a zdb server. Replies are: text with its leading '+' or '-', {@code
@@ -30,18 +33,34 @@ final class RespConnection implements Closeable {
     private final InputStream in;
     private final OutputStream out;
 
+    /** What lies between the connection and its bytes. */
+    @FunctionalInterface
+    interface Encryption {
+        /** Returns the engine of one connection, or nothing when it is not encrypted. */
+        Optional<SSLEngine> engine() throws IOException;
+    }
+
     /**
      * Connects.
      *
      * @param replyMillis that a reply may take, 0 = any time
      */
-    RespConnection(InetSocketAddress address, int replyMillis) throws IOException {
+    RespConnection(InetSocketAddress address, int replyMillis, Encryption encryption)
+            throws IOException {
         try {
             socket.connect(address, CONNECT_MILLIS);
             socket.setTcpNoDelay(true);
+            socket.setSoTimeout(replyMillis == 0 ? CONNECT_MILLIS : replyMillis);
+            Optional<SSLEngine> engine = encryption.engine();
+            if (engine.isPresent()) {
+                TlsStream tls = new TlsStream(engine.get(), socket);
+                in = new BufferedInputStream(tls.input(), BUFFER_LENGTH);
+                out = new BufferedOutputStream(tls.output(), BUFFER_LENGTH);
+            } else {
+                in = new BufferedInputStream(socket.getInputStream(), BUFFER_LENGTH);
+                out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_LENGTH);
+            }
             socket.setSoTimeout(replyMillis);
-            in = new BufferedInputStream(socket.getInputStream(), BUFFER_LENGTH);
-            out = new BufferedOutputStream(socket.getOutputStream(), BUFFER_LENGTH);
         } catch (IOException e) {
             socket.close();
             throw new IOException("cannot connect to " + address + ": " + e.getMessage(), e);

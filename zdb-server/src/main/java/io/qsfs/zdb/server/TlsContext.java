@@ -38,7 +38,7 @@ final class TlsContext {
                                     OpenSslContextOption.GROUPS,
                                     new String[] {"X25519MLKEM768", "X25519"});
             if (!config.clientFingerprints().isEmpty()) {
-                builder.trustManager(new PinnedClients(config.clientFingerprints()))
+                builder.trustManager(new PinnedCertificates(config.clientFingerprints()))
                         .clientAuth(ClientAuth.REQUIRE);
             } else if (config.clientAuthorities().isPresent()) {
                 builder.trustManager(config.clientAuthorities().get().toFile())

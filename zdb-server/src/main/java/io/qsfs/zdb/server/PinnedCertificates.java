@@ -9,11 +9,11 @@ import java.util.Set;
 
 import javax.net.ssl.X509TrustManager;
 
-/** Trusts clients by the SHA-256 fingerprint of the certificate that they show. */
-final class PinnedClients implements X509TrustManager {
+/** Trusts the other side by the SHA-256 fingerprint of the certificate that it shows. */
+final class PinnedCertificates implements X509TrustManager {
     private final Set<String> fingerprints;
 
-    PinnedClients(Set<String> fingerprints) {
+    PinnedCertificates(Set<String> fingerprints) {
         this.fingerprints = Set.copyOf(fingerprints);
     }
 
@@ -29,15 +29,24 @@ final class PinnedClients implements X509TrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType)
             throws CertificateException {
-        if (chain.length == 0 || !fingerprints.contains(fingerprint(chain[0]))) {
-            throw new CertificateException("the client's certificate is not among the pinned ones");
-        }
+        check(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType)
             throws CertificateException {
-        throw new CertificateException("this side is the server");
+        check(chain);
+    }
+
+    private void check(X509Certificate[] chain) throws CertificateException {
+        if (chain.length == 0) {
+            throw new CertificateException("no certificate was shown");
+        }
+        String shown = fingerprint(chain[0]);
+        if (!fingerprints.contains(shown)) {
+            throw new CertificateException(
+                    "the certificate with fingerprint " + shown + " is not the pinned one");
+        }
     }
 
     @Override
