@@ -5,6 +5,7 @@ import io.qsfs.zdb.server.NodeServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -41,6 +42,13 @@ public final class ZdbServer implements Closeable {
     /** Returns where the server listens, for people. */
     public String describe() {
         return server.describe();
+    }
+
+    /**
+     * Returns the SHA-256 of the certificate that clients are shown, if connections are encrypted.
+     */
+    public Optional<String> fingerprint() {
+        return server.fingerprint();
     }
 
     /** Waits until the server was closed. */

@@ -8,15 +8,10 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.util.HexFormat;
 import java.util.Random;
 
 /** The commands beside serving, as an operator types them. */
@@ -57,7 +52,7 @@ final class ReplicationTest {
     }
 
     @Test
-    void followsOverTls() throws Exception {
+    void followsOverTls() throws IOException {
         Path secret = Files.createDirectories(directory.resolve("tls"));
         TlsConfig tls = TlsConfig.selfSigned(secret);
         try (ZdbServer source =
@@ -66,7 +61,11 @@ final class ReplicationTest {
                 ZdbServer target =
                         ZdbServer.start(ZdbServerConfig.local(directory.resolve("b"), 0));
                 RespClient reader = RespClient.connect(target.port())) {
-            String from = "--from=zdbs://127.0.0.1:" + source.port() + "?fingerprint=" + print(tls);
+            String from =
+                    "--from=zdbs://127.0.0.1:"
+                            + source.port()
+                            + "?fingerprint="
+                            + source.fingerprint().orElseThrow();
             String to = "--to=127.0.0.1:" + target.port();
             byte[] large = new byte[3 << 20];
             new Random(1).nextBytes(large);
@@ -83,15 +82,6 @@ final class ReplicationTest {
             assertThat(run(out, "replicate", wrong + "0".repeat(64), to, "--once")).isEqualTo(1);
             assertThat(run(out, "replicate", wrong + "0", to, "--once")).isEqualTo(2);
             assertThat(out.toString()).contains("cannot connect").contains("HOST:PORT or zdbs://");
-        }
-    }
-
-    private static String print(TlsConfig tls) throws Exception {
-        try (InputStream in = Files.newInputStream(tls.certificate())) {
-            Certificate certificate =
-                    CertificateFactory.getInstance("X.509").generateCertificate(in);
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(certificate.getEncoded()));
         }
     }
 

@@ -237,7 +237,12 @@ final class ServeCommand implements Callable<Integer> {
         try (ZdbServer server = ZdbServer.start(config)) {
             Thread hook = Thread.ofPlatform().unstarted(() -> stop(server, stopped));
             Runtime.getRuntime().addShutdownHook(hook);
-            say("ready on " + server.describe() + ", data in " + data.toAbsolutePath());
+            say(
+                    "ready on "
+                            + server.describe()
+                            + ", data in "
+                            + data.toAbsolutePath()
+                            + server.fingerprint().map(f -> ", certificate " + f).orElse(""));
             server.awaitClose();
         }
         stopped.countDown();

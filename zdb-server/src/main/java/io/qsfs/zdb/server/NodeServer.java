@@ -48,6 +48,7 @@ public final class NodeServer implements Closeable {
     private final Upkeeper upkeeper;
     private final Optional<MetricsServer> metrics;
     private final NodeNetwork network;
+    private final Optional<String> fingerprint;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -90,6 +91,10 @@ public final class NodeServer implements Closeable {
             hook.get().confirmReady();
         }
         network = NodeNetwork.listen(config, context);
+        fingerprint =
+                config.tls().isPresent()
+                        ? Optional.of(TlsContext.fingerprint(config.tls().get()))
+                        : Optional.empty();
         try {
             metrics =
                     config.metrics().isPresent()
@@ -148,6 +153,13 @@ public final class NodeServer implements Closeable {
     /** Returns all places where clients connect, for people. */
     public String describe() {
         return network.describe();
+    }
+
+    /**
+     * Returns the SHA-256 of the certificate that clients are shown, if connections are encrypted.
+     */
+    public Optional<String> fingerprint() {
+        return fingerprint;
     }
 
     /** Returns the port of the metrics. */

@@ -9,7 +9,11 @@ import io.netty.handler.ssl.SslProvider;
 import io.qsfs.zdb.TlsConfig;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 
 /**
@@ -47,6 +51,17 @@ final class TlsContext {
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw new IOException("TLS: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the SHA-256 of the node's certificate, by which clients know it. */
+    static String fingerprint(TlsConfig config) throws IOException {
+        try (InputStream in = Files.newInputStream(config.certificate())) {
+            return PinnedCertificates.fingerprint(
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509").generateCertificate(in));
+        } catch (CertificateException e) {
+            throw new IOException(config.certificate() + ": " + e.getMessage(), e);
         }
     }
 }
