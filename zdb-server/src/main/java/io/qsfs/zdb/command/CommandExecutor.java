@@ -19,6 +19,10 @@ import java.util.random.RandomGenerator;
 public final class CommandExecutor {
     private static final System.Logger LOG = System.getLogger(CommandExecutor.class.getName());
 
+    private static final Reply GONE =
+            new Reply.Failure(
+                    "Your active namespace is not available anymore (probably removed).", true);
+
     private final NamespaceRegistry registry;
     private final Settings settings;
     private final SystemCommands system;
@@ -67,20 +71,35 @@ public final class CommandExecutor {
     public Reply execute(Session session, Command command) {
         settings.counters().executed();
         if (session.namespace().removed()) {
-            return new Reply.Failure(
-                    "Your active namespace is not available anymore (probably removed).", true);
+            return GONE;
         }
+        Reply reply = attempt(session, command);
+        // What fails because the namespace was removed meanwhile is no fault of the node.
+        return reply instanceof Reply.Failure && session.namespace().removed() ? GONE : reply;
+    }
+
+    private Reply attempt(Session session, Command command) {
         try {
             return run(session, command);
         } catch (RefusedException e) {
             return refused(e);
         } catch (CorruptRecordException e) {
-            return corrupt(e);
+            return session.namespace().removed() ? GONE : corrupt(e);
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "Command failed: " + e.getMessage());
-            settings.counters().failed("Internal Error");
-            return Reply.failure("Internal Error");
+            return broken(session, e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "Command failed", e);
+            return broken(session, e);
         }
+    }
+
+    private Reply broken(Session session, Exception cause) {
+        if (session.namespace().removed()) {
+            return GONE;
+        }
+        LOG.log(Level.ERROR, "Command failed: " + cause);
+        settings.counters().failed("Internal Error");
+        return Reply.failure("Internal Error");
     }
 
     /** Returns the reply to a refused request, and counts it. */

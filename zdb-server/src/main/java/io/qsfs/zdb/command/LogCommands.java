@@ -96,7 +96,7 @@ final class LogCommands {
                         .toList());
     }
 
-    static Reply jump(Session session) throws IOException {
+    static Reply jump(Session session) throws IOException, RefusedException {
         session.namespace().jump();
         return Reply.OK;
     }

@@ -60,7 +60,9 @@ final class NamespaceCommands {
         if (namespace == session.namespace()) {
             throw new RefusedException("Cannot remove namespace you're currently using.");
         }
-        registry.remove(namespace);
+        if (!registry.remove(namespace)) {
+            throw new RefusedException("This namespace doesn't exists");
+        }
         events.tell("namespace-deleted", List.of(text(name)));
         return Reply.OK;
     }
@@ -127,7 +129,7 @@ final class NamespaceCommands {
 
     private static NamespaceSettings withMode(
             Namespace namespace, NamespaceSettings current, String value) throws RefusedException {
-        if (namespace.isUsed()) {
+        if (namespace.log().isUsed()) {
             throw new RefusedException("Cannot change mode of used namespace");
         }
         return current.withMode(

@@ -26,7 +26,9 @@ public final class LogVersions {
         this.namespace = namespace;
     }
 
-    /** Returns the record at a location, or nothing when none starts there. */
+    /**
+     * Returns the record at a location or behind the padding there, or nothing if there is none.
+     */
     public Optional<StoredVersion> at(Location location) throws IOException {
         Optional<Segment> found = namespace.log().segment(location.segment());
         if (found.isEmpty() || !found.get().acquire()) {
@@ -39,7 +41,7 @@ public final class LogVersions {
             if (location.offsetBytes() < SegmentHeader.LENGTH || !cursor.next()) {
                 return Optional.empty();
             }
-            StoredVersion version = version(segment, location, cursor);
+            StoredVersion version = version(segment, cursor);
             handedOver = true;
             return Optional.of(version);
         } finally {
@@ -49,11 +51,10 @@ public final class LogVersions {
         }
     }
 
-    private StoredVersion version(Segment segment, Location location, RecordCursor cursor)
-            throws IOException {
+    private StoredVersion version(Segment segment, RecordCursor cursor) throws IOException {
         IndexEntry entry =
                 new IndexEntry(
-                        location,
+                        cursor.location(),
                         cursor.header().payloadLength(),
                         cursor.header().timestamp(),
                         cursor.fingerprint());

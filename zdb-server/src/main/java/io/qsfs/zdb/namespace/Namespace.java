@@ -8,7 +8,6 @@ import io.qsfs.zdb.segment.LogReplay;
 import io.qsfs.zdb.segment.RecordCursor;
 import io.qsfs.zdb.segment.RecordFormat;
 import io.qsfs.zdb.segment.Segment;
-import io.qsfs.zdb.segment.SegmentHeader;
 import io.qsfs.zdb.segment.SegmentLog;
 
 import java.io.IOException;
@@ -180,7 +179,7 @@ public final class Namespace {
 
     /** Runs a change with nothing between its checks and its write, so that fences hold. */
     public <T> T exclusively(Change<T> change) throws IOException, RefusedException {
-        lock.lock();
+        enter();
         try {
             return change.run();
         } finally {
@@ -188,8 +187,16 @@ public final class Namespace {
         }
     }
 
+    /** Takes the lock, unless the namespace is no more. */
+    private void enter() throws RefusedException {
+        lock.lock();
+        if (removed) {
+            lock.unlock();
+            throw new RefusedException("Namespace not found");
+        }
+    }
+
     /** What runs under the lock. */
-    @FunctionalInterface
     interface Step<T> {
         T run() throws IOException;
     }
@@ -215,7 +222,7 @@ public final class Namespace {
             throws IOException, RefusedException {
         int[] table = RecordFormat.table(payload);
         int fingerprint = RecordFormat.fingerprint(table);
-        lock.lock();
+        enter();
         try {
             Key target = targetKey(key);
             Optional<IndexEntry> old = records.find(target);
@@ -310,7 +317,7 @@ public final class Namespace {
 
     /** Deletes a record; returns whether there was one. */
     public boolean delete(Key key, OptionalLong timestamp) throws IOException, RefusedException {
-        lock.lock();
+        enter();
         try {
             Optional<IndexEntry> old = records.find(key);
             if (old.isEmpty()) {
@@ -377,8 +384,7 @@ public final class Namespace {
     }
 
     /**
-     * Stores every pending change of the index, so that a restart has nothing to replay. The lock
-     * is held for moments only: writers do not wait for the disk.
+     * Stores every pending change of the index. The lock is held for moments only.
      *
      * @return false when the namespace has failed
      */
@@ -389,7 +395,7 @@ public final class Namespace {
         lock.lock();
         try {
             awaitStored();
-            if (faults.reason().isPresent()) {
+            if (faults.reason().isPresent() || removed) {
                 return false;
             }
             batch = records.index();
@@ -404,7 +410,7 @@ public final class Namespace {
         return faults.reason().isEmpty();
     }
 
-    /** The same, and makes the index survive power loss. */
+    /** The same, durably. */
     boolean syncIndex() throws IOException {
         boolean whole = storeIndex();
         context.store().sync();
@@ -412,8 +418,8 @@ public final class Namespace {
     }
 
     /** Begins a new segment. */
-    public void jump() throws IOException {
-        lock.lock();
+    public void jump() throws IOException, RefusedException {
+        enter();
         try {
             Segment before = log.active().orElseThrow();
             log.rotate();
@@ -429,8 +435,8 @@ public final class Namespace {
     }
 
     /** Closes and opens the records again, as a restart does; ends a failure. */
-    public void reload() throws IOException {
-        lock.lock();
+    public void reload() throws IOException, RefusedException {
+        enter();
         try {
             storeIndex();
             SegmentLog old = log;
@@ -483,7 +489,7 @@ public final class Namespace {
      * @return whether its holder may write: it is at least the largest one shown so far
      */
     public boolean fence(Key token) throws IOException, RefusedException {
-        lock.lock();
+        enter();
         try {
             Optional<Key> stored = settings.fence();
             if (stored.isPresent() && stored.get().length() != token.length()) {
@@ -501,14 +507,13 @@ public final class Namespace {
     }
 
     /** What becomes of settings. */
-    @FunctionalInterface
     public interface SettingsChange {
         NamespaceSettings apply(NamespaceSettings current) throws RefusedException;
     }
 
     /** Changes the settings, durably. Changes come one after another, so none undoes another. */
     public void update(SettingsChange change) throws IOException, RefusedException {
-        lock.lock();
+        enter();
         try {
             NamespaceSettings changed = change.apply(settings);
             context.write(changed);
@@ -519,8 +524,8 @@ public final class Namespace {
     }
 
     /** Removes every record and gives their space back. */
-    public void flush() throws IOException {
-        lock.lock();
+    public void flush() throws IOException, RefusedException {
+        enter();
         try {
             awaitStored();
             NamespaceSettings before = settings;
@@ -552,16 +557,6 @@ public final class Namespace {
         old.close();
     }
 
-    /** Returns whether records were ever written. */
-    public boolean isUsed() {
-        return log.segments().size() > 1 || isActiveUsed();
-    }
-
-    /** Returns whether the active segment holds a record. */
-    public boolean isActiveUsed() {
-        return log.active().map(Segment::end).orElse(0L) > SegmentHeader.LENGTH;
-    }
-
     /** Returns whether writes are refused until further notice. */
     public boolean locked() {
         return locked;
@@ -587,11 +582,15 @@ public final class Namespace {
         return removed;
     }
 
-    void close(boolean remove) throws IOException {
+    /** Lets nobody in any more, or again when it could not be removed. */
+    void removed(boolean value) throws IOException {
+        underLock(() -> removed = value);
+    }
+
+    void close() throws IOException {
         lock.lock();
         try {
             awaitStored();
-            removed = remove;
             log.close();
         } finally {
             lock.unlock();

@@ -226,15 +226,30 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
         return Optional.of(namespace);
     }
 
-    /** Removes a namespace and its records, durably. */
-    public synchronized void remove(Namespace namespace) throws IOException {
+    /**
+     * Removes a namespace and its records, durably.
+     *
+     * @return false when somebody else did
+     */
+    public synchronized boolean remove(Namespace namespace) throws IOException {
+        if (namespace.removed()) {
+            return false;
+        }
         String directory = directory(namespace.settings().id());
-        disk.rename(directory, directory + REMOVING);
-        disk.syncDirectory("");
+        // First: nothing may be written to the directory when it has another name.
+        namespace.removed(true);
+        try {
+            disk.rename(directory, directory + REMOVING);
+            disk.syncDirectory("");
+        } catch (IOException e) {
+            namespace.removed(false);
+            throw e;
+        }
         byName.remove(namespace.settings().name());
-        namespace.close(true);
+        namespace.close();
         deleteTree(directory + REMOVING);
         store.drop(namespace.settings().space());
+        return true;
     }
 
     private void deleteTree(String directory) throws IOException {
@@ -367,7 +382,8 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
     }
 
     @Override
-    public synchronized int nextNumber() throws IOException {
+    public int nextNumber() throws IOException {
+        // Not under the registry's lock: who flushes holds that of a namespace.
         return node.next();
     }
 
@@ -394,7 +410,7 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
             } catch (IOException e) {
                 failed(namespace, "sync at shutdown", e);
             }
-            namespace.close(false);
+            namespace.close();
         }
         store.sync();
     }

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The file {@code node} in the data directory, version 1: who the node is, and the highest number
- * it gave to a namespace. All integers are little-endian. Guarded by its registry.
+ * it gave to a namespace. All integers are little-endian. Thread-safe.
  *
  * <pre>
  * offset size field
@@ -68,7 +68,7 @@ final class NodeFile {
     }
 
     /** Returns a number never returned before, also not before a crash. */
-    int next() throws IOException {
+    synchronized int next() throws IOException {
         highest++;
         write();
         return highest;
@@ -79,7 +79,7 @@ final class NodeFile {
      *
      * @return whether that was necessary
      */
-    boolean atLeast(int number) throws IOException {
+    synchronized boolean atLeast(int number) throws IOException {
         if (Integer.compareUnsigned(number, highest) <= 0) {
             return false;
         }

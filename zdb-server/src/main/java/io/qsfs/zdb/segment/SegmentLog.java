@@ -242,6 +242,16 @@ public final class SegmentLog implements Closeable {
         return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
     }
 
+    /** Returns whether records were ever written. */
+    public boolean isUsed() {
+        return segments.size() > 1 || isActiveUsed();
+    }
+
+    /** Returns whether the active segment holds a record. */
+    public boolean isActiveUsed() {
+        return active().map(Segment::end).orElse(0L) > SegmentHeader.LENGTH;
+    }
+
     /** Returns the serial of the next record. */
     public long nextSerial() {
         return nextSerial;

@@ -3,6 +3,7 @@ package io.qsfs.zdb.server;
 import io.qsfs.zdb.ZdbServerConfig.Upkeep;
 import io.qsfs.zdb.namespace.Namespace;
 import io.qsfs.zdb.namespace.NamespaceRegistry;
+import io.qsfs.zdb.namespace.RefusedException;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -74,9 +75,11 @@ final class Upkeeper {
     private void rotate() {
         for (Namespace namespace : registry.all()) {
             try {
-                if (namespace.isActiveUsed()) {
+                if (namespace.log().isActiveUsed()) {
                     namespace.jump();
                 }
+            } catch (RefusedException e) {
+                LOG.log(Level.DEBUG, "removed meanwhile");
             } catch (IOException e) {
                 LOG.log(Level.ERROR, "rotation failed: " + e.getMessage());
             }
