@@ -79,11 +79,11 @@ final class NamespaceStressTest {
         String key = "key" + random.nextInt(50);
         byte[] value = new byte[random.nextInt(10) == 0 ? 200_000 : 2_000];
         random.nextBytes(value);
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(26)) {
             case 0 -> new Object[] {"NSNEW", name};
             case 1 -> new Object[] {"NSDEL", name};
-            case 2, 3 -> new Object[] {"SELECT", name};
-            case 4 -> new Object[] {"NSSET", name, "maxsize", "0"};
+            case 2, 3 -> new Object[] {"SELECT", name, "pw"};
+            case 4 -> new Object[] {"NSSET", name, "password", "pw"};
             case 5 -> new Object[] {"RELOAD", random.nextBoolean() ? name : "default"};
             case 6 -> new Object[] {"NSJUMP"};
             case 7 -> new Object[] {random.nextBoolean() ? "SCAN" : "RSCAN"};
@@ -92,7 +92,7 @@ final class NamespaceStressTest {
             case 10 -> new Object[] {"DATA", "RAW", "0", "28"};
             case 11 -> new Object[] {random.nextBoolean() ? "KEYCUR" : "CHECK", key};
             case 12 -> new Object[] {"NSSET", name, "public", "0"};
-            case 13 -> new Object[] {"FLUSH"};
+            case 13, 20, 21 -> new Object[] {"FLUSH"};
             case 14 -> new Object[] {"DEL", key};
             case 15, 16, 17, 18, 19 -> new Object[] {"SET", key, value};
             default -> new Object[] {"GET", key};
