@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.qsfs.zdb.disk.MemoryDisk;
 import io.qsfs.zdb.index.MemoryIndexStore;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** Scans over logs of every shape. */
@@ -54,12 +56,15 @@ final class ScanTest {
             }
         }
         List<String> forward = all(node, "SCAN");
-        assertThat(forward)
-                .hasSize(((Long) node.call("DBSIZE")).intValue())
-                .doesNotHaveDuplicates();
+        assertThat(node.call("DBSIZE")).isEqualTo((long) forward.size());
+        assertThat(forward).doesNotHaveDuplicates();
         assertThat(all(node, "RSCAN"))
                 .as("rerun with -Dseed=%d", SEED)
                 .isEqualTo(forward.reversed());
+    }
+
+    private static List<?> list(@Nullable Object reply) {
+        return (List<?>) Objects.requireNonNull(reply);
     }
 
     /** However long the segment is. */
@@ -71,9 +76,9 @@ final class ScanTest {
         }
         int[] reads = {0};
         disk.fault((operation, path) -> reads[0] += operation == MemoryDisk.Operation.READ ? 1 : 0);
-        List<?> page = (List<?>) node.call("RSCAN");
+        List<?> page = list(node.call("RSCAN"));
         for (int i = 0; i < 10; i++) {
-            page = (List<?>) node.call("RSCAN", page.getFirst());
+            page = list(node.call("RSCAN", page.getFirst()));
         }
         assertThat((List<?>) page.get(1)).hasSize(256);
         assertThat(reads[0]).isLessThan(11 * 10);
