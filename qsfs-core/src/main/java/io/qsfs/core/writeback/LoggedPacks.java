@@ -29,6 +29,9 @@ public final class LoggedPacks {
     private static final String ENDED = "ended-";
     private static final String SET_ASIDE = "set-aside-";
 
+    /** Bytes read at once while a record behind damage is looked for. */
+    private static final int SEARCH_BLOCK = 1 << 20;
+
     /** No record is longer: a pack and its tables. */
     private static final int LENGTH_MAX = 1 << 28;
 
@@ -76,10 +79,25 @@ public final class LoggedPacks {
                     if (header.isPresent() && holdsRecords(file, header.get())) {
                         requireOurs(name, header.get());
                         files.put(header.get().pack(), name);
+                    } else if (header.isEmpty() && SlotHeader.isDamaged(start(file))) {
+                        setAsideDamaged(name);
                     }
                 }
             }
         }
+    }
+
+    /** Nobody can tell whether it held anything, so it must neither be used again nor vanish. */
+    private void setAsideDamaged(String name) throws IOException {
+        String kept = SET_ASIDE + "damaged-" + WriterId.random(random);
+        directory.rename(name, kept);
+        directory.sync();
+        LOGGER.log(
+                System.Logger.Level.ERROR,
+                "the header of {0} is damaged; what may have been acknowledged in it on this"
+                    + " machine only cannot be read and is kept in {1}",
+                directory.describe(name),
+                directory.describe(kept));
     }
 
     private boolean holdsRecords(LocalFile file, SlotHeader header) throws IOException {
@@ -219,9 +237,21 @@ public final class LoggedPacks {
     }
 
     private Optional<SlotHeader> header(String name, LocalFile file) throws IOException {
+        byte[] start = start(file);
+        String resource = directory.describe(name);
+        Optional<SlotHeader> header = SlotHeader.read(resource, start);
+        if (header.isPresent()) {
+            return header;
+        }
+        Optional<SlotHeader> corrected = SlotHeader.corrected(resource, start);
+        return corrected.isPresent() && holdsRecords(file, corrected.get())
+                ? corrected
+                : Optional.empty();
+    }
+
+    private static byte[] start(LocalFile file) throws IOException {
         byte[] start = new byte[SlotHeader.LENGTH];
-        int length = file.read(0, start, 0, start.length);
-        return SlotHeader.read(directory.describe(name), Arrays.copyOf(start, length));
+        return Arrays.copyOf(start, file.read(0, start, 0, start.length));
     }
 
     private interface Work {
@@ -275,30 +305,41 @@ public final class LoggedPacks {
             return read;
         }
 
-        /** Whether behind a record that is not whole there is one that is: no torn end then. */
+        /**
+         * Whether behind a record that is not whole there is one that is: no torn end then. It may
+         * be anywhere, for the damage may be in the lengths.
+         */
         boolean continues() throws IOException {
-            Optional<int[]> lengths = lengths();
-            if (lengths.isEmpty()) {
-                return false;
+            byte[] block = new byte[SEARCH_BLOCK + SlotRecord.PREFIX - 1];
+            long size = file.size();
+            for (long from = at + 1; from < size; from += SEARCH_BLOCK) {
+                int length = file.read(from, block, 0, block.length);
+                for (int i = 0; i + SlotRecord.PREFIX <= length; i++) {
+                    Optional<int[]> behind = lengths(block, i, from + i, size);
+                    if (behind.isPresent()
+                            && readAt(from + i, number + 1, chunksEnd, behind.get()).isPresent()) {
+                        return true;
+                    }
+                }
             }
-            at += SlotRecord.PREFIX + (long) lengths.get()[0] + lengths.get()[1];
-            number++;
-            Optional<int[]> behind = lengths();
-            return behind.isPresent() && readAt(at, number, chunksEnd, behind.get()).isPresent();
+            return false;
         }
 
         private Optional<int[]> lengths() throws IOException {
             byte[] prefix = new byte[SlotRecord.PREFIX];
-            if (file.read(at, prefix, 0, prefix.length) < prefix.length) {
-                return Optional.empty();
-            }
-            int sealed = LittleEndian.getInt(prefix, 0);
-            int raw = LittleEndian.getInt(prefix, 4);
+            return file.read(at, prefix, 0, prefix.length) < prefix.length
+                    ? Optional.empty()
+                    : lengths(prefix, 0, at, file.size());
+        }
+
+        private static Optional<int[]> lengths(byte[] bytes, int offset, long start, long size) {
+            int sealed = LittleEndian.getInt(bytes, offset);
+            int raw = LittleEndian.getInt(bytes, offset + 4);
             boolean plausible =
                     sealed >= ChunkCipher.OVERHEAD
                             && raw >= 0
                             && (long) sealed + raw < LENGTH_MAX
-                            && at + SlotRecord.PREFIX + sealed + raw <= file.size();
+                            && start + SlotRecord.PREFIX + sealed + raw <= size;
             return plausible ? Optional.of(new int[] {sealed, raw}) : Optional.empty();
         }
 

@@ -35,6 +35,31 @@ record SlotHeader(VolumeId volume, PackId pack, PackId use) {
     private static final int VERSION = 1;
     private static final int CRC_AT = 64;
 
+    /**
+     * The header that the bytes are but for one bit; empty when there is none. Whoever uses it
+     * makes sure that a record opens under it.
+     */
+    static Optional<SlotHeader> corrected(String resource, byte[] bytes) throws StorageException {
+        int bits = isDamaged(bytes) ? 8 * (CRC_AT + Integer.BYTES) : 0;
+        for (int bit = 0; bit < bits; bit++) {
+            byte[] flipped = bytes.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            Optional<SlotHeader> header = read(resource, flipped);
+            if (header.isPresent()) {
+                return header;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Whether bytes that are no header were one. A slot that is free begins with zeros; one that
+     * was torn while it was begun has no checksum yet, and nothing in it was acknowledged.
+     */
+    static boolean isDamaged(byte[] bytes) {
+        return bytes.length >= LENGTH && LittleEndian.getInt(bytes, CRC_AT) != 0;
+    }
+
     byte[] write() {
         byte[] written =
                 new BytesWriter(LENGTH)

@@ -229,7 +229,39 @@ final class LocalCommitTest {
                 .isInstanceOf(StorageException.Corrupt.class)
                 .hasMessageContaining(slot);
         assertThat(disk.flipBit(slot, 128 + 8 + 20, 3)).isTrue();
+        // Damaged lengths hide where the next record begins.
+        assertThat(disk.flipBit(slot, 128 + 1, 5)).isTrue();
+        assertThatThrownBy(volume::open)
+                .isInstanceOf(StorageException.Corrupt.class)
+                .hasMessageContaining(slot);
+        assertThat(disk.flipBit(slot, 128 + 1, 5)).isTrue();
         assertThat(rows(volume.open())).hasSize(3);
+    }
+
+    @Test
+    void aFlippedBitOfASlotsHeaderLosesNothing() throws StorageException {
+        Log log = volume.open().log();
+        log.commit(log.append(List.of(put("k", "v"))));
+        volume.crash();
+        String slot = disk.list("").getFirst();
+        assertThat(disk.flipBit(slot, new Random(7).nextInt(68), 2)).isTrue();
+        assertThat(rows(volume.open())).hasSize(1);
+    }
+
+    @Test
+    void aSlotWhoseHeaderIsDamagedBeyondThatIsKept() throws StorageException, IOException {
+        Log log = volume.open().log();
+        log.commit(log.append(List.of(put("k", "v"))));
+        volume.crash();
+        String slot = disk.list("").getFirst();
+        for (int at = 20; at < 40; at++) {
+            assertThat(disk.flipBit(slot, at, 2)).isTrue();
+        }
+        assertThat(rows(volume.open())).isEmpty();
+        assertThat(LoggedPacks.setAside(new MemoryDirectory(disk)))
+                .singleElement()
+                .asString()
+                .contains("set-aside-damaged-");
     }
 
     @Test
