@@ -13,6 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Checksums of clients that send their own, or none. */
 final class ChecksumsIT {
@@ -104,6 +108,58 @@ final class ChecksumsIT {
         var stored = s3.putObject(b -> b.bucket(B).key("whole"), RequestBody.fromBytes(whole));
         assertThat(made.checksumCRC64NVME()).isEqualTo(stored.checksumCRC64NVME()).isNotNull();
         assertThat(made.checksumTypeAsString()).isEqualTo("FULL_OBJECT");
+    }
+
+    @Test
+    void compositeChecksumsAreGivenWithTheirNumberOfParts() {
+        String header = "x-amz-checksum-crc32";
+        String id =
+                s3.createMultipartUpload(
+                                b ->
+                                        b.bucket(B)
+                                                .key("composite")
+                                                .checksumAlgorithm(ChecksumAlgorithm.CRC32)
+                                                .checksumType(ChecksumType.COMPOSITE))
+                        .uploadId();
+        var stored =
+                s3.uploadPart(
+                        b ->
+                                b.bucket(B)
+                                        .key("composite")
+                                        .uploadId(id)
+                                        .partNumber(1)
+                                        .checksumCRC32("y/Q5Jg=="),
+                        RequestBody.fromString("123456789"));
+        var part =
+                CompletedPart.builder()
+                        .partNumber(1)
+                        .eTag(stored.eTag())
+                        .checksumCRC32("y/Q5Jg==")
+                        .build();
+        Consumer<CompleteMultipartUploadRequest.Builder> completion =
+                b -> b.bucket(B).key("composite").uploadId(id).multipartUpload(u -> u.parts(part));
+        refused(
+                400,
+                "InvalidRequest",
+                () ->
+                        s3.completeMultipartUpload(
+                                completion.andThen(
+                                        b ->
+                                                b.overrideConfiguration(
+                                                        c ->
+                                                                c.putHeader(header, "AAAAAA==")
+                                                                        .putHeader(
+                                                                                "x-amz-checksum-sha1",
+                                                                                "AA==")))));
+        refused(
+                400,
+                "BadDigest",
+                () ->
+                        s3.completeMultipartUpload(
+                                completion.andThen(b -> b.checksumCRC32("AAAAAA==-1"))));
+        var made =
+                s3.completeMultipartUpload(completion.andThen(b -> b.checksumCRC32("7kxlUA==-1")));
+        assertThat(made.checksumCRC32()).isEqualTo("7kxlUA==-1");
     }
 
     private static CompletedPart part(String id, int number, RequestBody body) {

@@ -26,9 +26,13 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /** Uploads in parts: order, sizes, ETags, checksums, and what ends them. */
@@ -67,6 +71,35 @@ final class MultipartIT {
             String key, String id, CompletedPart... parts) {
         return s3.completeMultipartUpload(
                 b -> b.bucket(B).key(key).uploadId(id).multipartUpload(m -> m.parts(parts)));
+    }
+
+    @Test
+    void completionsBesideEachOtherAllSucceed() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String id = s3.createMultipartUpload(b -> b.bucket(B).key("raced")).uploadId();
+            String etag =
+                    s3.uploadPart(
+                                    b -> b.bucket(B).key("raced").uploadId(id).partNumber(1),
+                                    RequestBody.fromString("content " + round))
+                            .eTag();
+            var part = CompletedPart.builder().partNumber(1).eTag(etag).build();
+            Callable<String> completion =
+                    () ->
+                            s3.completeMultipartUpload(
+                                            b ->
+                                                    b.bucket(B)
+                                                            .key("raced")
+                                                            .uploadId(id)
+                                                            .multipartUpload(u -> u.parts(part)))
+                                    .eTag();
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var etags = new HashSet<String>();
+                for (var done : threads.invokeAll(Collections.nCopies(6, completion))) {
+                    etags.add(done.get());
+                }
+                assertThat(etags).hasSize(1);
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.qsfs.s3.error.S3Error;
 import io.qsfs.s3.error.S3Exception;
 import io.qsfs.s3.http.Headers;
 
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,6 +108,17 @@ record ChecksumRequest(
             }
         }
         return new ChecksumRequest(found, value, found.isPresent());
+    }
+
+    /** Refuses values of several algorithms, whatever form they have. */
+    static void requireOne(Headers headers) throws S3Exception {
+        long given =
+                Arrays.stream(ChecksumAlgorithm.values())
+                        .filter(algorithm -> headers.has(algorithm.header()))
+                        .count();
+        if (given > 1) {
+            throw several();
+        }
     }
 
     private static S3Exception several() {

@@ -1,5 +1,6 @@
 package io.qsfs.s3.operation;
 
+import io.qsfs.core.error.StorageException;
 import io.qsfs.core.volume.FileHandle;
 import io.qsfs.s3.bucket.ChecksumAlgorithm;
 import io.qsfs.s3.bucket.ContentDigests;
@@ -56,10 +57,13 @@ record CompleteUpload() implements S3Operation {
         try {
             return complete(request, document);
         } catch (S3Exception e) {
-            if (e.error() == S3Error.NO_SUCH_UPLOAD) {
+            // Another completion may have taken upload and parts away at any moment.
+            if (e.error() == S3Error.NO_SUCH_UPLOAD || e.error() == S3Error.INVALID_PART) {
                 return again(request).orElseThrow(() -> e);
             }
             throw e;
+        } catch (StorageException.NotFound e) {
+            return again(request).orElseThrow(() -> e);
         }
     }
 
@@ -276,6 +280,7 @@ record CompleteUpload() implements S3Operation {
     }
 
     private static void checkType(S3Request request, Upload upload) throws S3Exception {
+        ChecksumRequest.requireOne(request.headers());
         String type = request.header("x-amz-checksum-type");
         CreateUpload.checkType(type);
         String kept = upload.field(UploadFields.CHECKSUM_TYPE);
@@ -292,7 +297,6 @@ record CompleteUpload() implements S3Operation {
             S3Request request, Upload upload, List<Part> parts) throws S3Exception {
         Optional<ChecksumAlgorithm> algorithm =
                 ChecksumAlgorithm.named(upload.field(UploadFields.CHECKSUM));
-        ChecksumRequest.of(request.headers());
         if (algorithm.isEmpty()) {
             return unasked(parts);
         }
