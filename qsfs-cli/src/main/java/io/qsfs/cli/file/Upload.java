@@ -43,6 +43,9 @@ final class Upload implements AutoCloseable {
     /** One transaction has a limit, the number of directories has none. */
     private static final int DIRECTORIES_PER_UPDATE = 256;
 
+    /** Names of a directory that are sorted at once. */
+    private static final int SORTED_TOGETHER = 100_000;
+
     private final Volume volume;
     private final Progress progress;
     private final Publisher publisher;
@@ -74,15 +77,36 @@ final class Upload implements AutoCloseable {
             Directory directory = pending.removeLast();
             directories.add(directory);
             try (DirectoryStream<Path> children = Files.newDirectoryStream(directory.source)) {
-                for (Path child : children) {
-                    visit(child, new Target(directory.inode, LocalNames.of(child)));
-                }
+                visit(children, directory.inode);
             } catch (DirectoryIteratorException e) {
                 report(directory.source, new IOException("cannot be listed", e));
             } catch (IOException e) {
                 report(directory.source, e);
             }
         }
+    }
+
+    /**
+     * In the order of the names, as far as they fit into memory: it is the order in which they are
+     * listed and read again, and what is stored together is read together.
+     */
+    private void visit(Iterable<Path> children, long directory) throws IOException {
+        var batch = new ArrayList<Path>();
+        for (Path child : children) {
+            batch.add(child);
+            if (batch.size() == SORTED_TOGETHER) {
+                visitSorted(batch, directory);
+            }
+        }
+        visitSorted(batch, directory);
+    }
+
+    private void visitSorted(List<Path> batch, long directory) throws IOException {
+        batch.sort(null);
+        for (Path child : batch) {
+            visit(child, new Target(directory, LocalNames.of(child)));
+        }
+        batch.clear();
     }
 
     /** Copies a stream to its end into a file. */

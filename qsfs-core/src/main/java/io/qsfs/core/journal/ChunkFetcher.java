@@ -26,11 +26,15 @@ final class ChunkFetcher implements ChunkReader {
     /** Sealed bytes of a window of reading ahead, and what sealing adds to its chunks. */
     private static final int RUN_BYTES = (4 << 20) + (64 << 10);
 
+    /** Runs up to this length are read with what surrounds them. */
+    private static final int SMALL_RUN_BYTES = 16 << 10;
+
     /** As many runs as two streams read at once. */
     private static final int MAX_IDLE_RUNS = 4;
 
     private final LogContext context;
     private final PackQueue queue;
+    private final PackBlocks blocks = new PackBlocks();
     private final ArrayPool runs = new ArrayPool(RUN_BYTES, MAX_IDLE_RUNS);
     private final ReentrantLock keysLock = new ReentrantLock();
     private final Map<PackId, PackKeys> keys =
@@ -157,9 +161,14 @@ final class ChunkFetcher implements ChunkReader {
             end = chunk.end();
         }
         int length = end - start;
-        byte[] sealed = length <= RUN_BYTES ? runs.take() : new byte[length];
+        boolean small = length <= SMALL_RUN_BYTES;
+        byte[] sealed = small || length > RUN_BYTES ? new byte[length] : runs.take();
         try {
-            source.read(start, length, sealed, 0, trust);
+            if (small && trust == PackBytes.Trust.AS_GIVEN) {
+                blocks.read(run.getFirst().pack(), source, start, length, sealed);
+            } else {
+                source.read(start, length, sealed, 0, trust);
+            }
             PackKeys packKeys = keys(run.getFirst().pack());
             for (int i = 0; i < run.size(); i++) {
                 ChunkLocation chunk = run.get(i);

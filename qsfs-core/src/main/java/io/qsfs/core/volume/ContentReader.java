@@ -3,6 +3,7 @@ package io.qsfs.core.volume;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.ChunkReader;
 import io.qsfs.core.pack.ChunkLocation;
+import io.qsfs.core.pack.PieceCache;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,22 +16,22 @@ import java.util.function.Supplier;
 final class ContentReader {
     private final ChunkReader chunks;
     private final Supplier<Rows> rows;
-    private final ChunkCache cache;
+    private final PieceCache cache;
 
-    ContentReader(ChunkReader chunks, Supplier<Rows> rows, ChunkCache cache) {
+    ContentReader(ChunkReader chunks, Supplier<Rows> rows, PieceCache cache) {
         this.chunks = chunks;
         this.rows = rows;
         this.cache = cache;
     }
 
-    ChunkCache cache() {
+    PieceCache cache() {
         return cache;
     }
 
     /** A chunk, and which bytes of it lie at which offset of the file. */
     private record Piece(ChunkLocation chunk, int from, int to, long offset) {
-        ChunkCache.Key key() {
-            return new ChunkCache.Key(chunk.pack(), chunk.number());
+        PieceCache.Key key() {
+            return new PieceCache.Key(chunk.pack(), chunk.number());
         }
     }
 
@@ -48,7 +49,7 @@ final class ContentReader {
             pieces(extent, start, at, pieces);
         }
         zero(target, targetOffset + (int) (at - offset), (int) (end - at));
-        List<ChunkCache.Entry> entries = load(pieces);
+        List<PieceCache.Entry> entries = load(pieces);
         try {
             for (int i = 0; i < pieces.size(); i++) {
                 Piece piece = pieces.get(i);
@@ -93,14 +94,14 @@ final class ContentReader {
     }
 
     /** A chunk that this thread has to read. */
-    private record Claim(ChunkLocation chunk, ChunkCache.Entry entry) {}
+    private record Claim(ChunkLocation chunk, PieceCache.Entry entry) {}
 
     /** The contents of all pieces, complete or being read by somebody else; held for the caller. */
-    private List<ChunkCache.Entry> load(List<Piece> pieces) throws StorageException {
-        var entries = new ArrayList<ChunkCache.Entry>(pieces.size());
+    private List<PieceCache.Entry> load(List<Piece> pieces) throws StorageException {
+        var entries = new ArrayList<PieceCache.Entry>(pieces.size());
         var claims = new ArrayList<Claim>();
         for (Piece piece : pieces) {
-            ChunkCache.Lookup lookup = cache.getOrClaim(piece.key());
+            PieceCache.Lookup lookup = cache.getOrClaim(piece.key());
             entries.add(lookup.entry());
             if (lookup.claimed()) {
                 claims.add(new Claim(piece.chunk, lookup.entry()));

@@ -1,5 +1,7 @@
 package io.qsfs.core.volume;
 
+import io.qsfs.core.pack.PieceCache;
+
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a volume counts. Thread-safe. */
@@ -18,7 +20,7 @@ final class Counters {
         writtenBytes.add(bytes);
     }
 
-    VolumeStatistics snapshot(ChunkCache cache, ContentLog content, OpenFiles openFiles) {
+    VolumeStatistics snapshot(PieceCache cache, ContentLog content, OpenFiles openFiles) {
         return new VolumeStatistics(
                 updates.sum(),
                 syncs.sum(),

@@ -5,6 +5,7 @@ import io.qsfs.core.error.StorageException;
 import io.qsfs.core.meta.Direction;
 import io.qsfs.core.meta.KeyRange;
 import io.qsfs.core.meta.MetadataReader;
+import io.qsfs.core.pack.PieceCache;
 import io.qsfs.core.volume.Finding.Table;
 
 import java.util.HashMap;
@@ -42,8 +43,8 @@ final class ReferenceCheck {
 
     private final class Part {
         private final int number;
-        private final Map<ChunkCache.Key, Integer> named = new HashMap<>();
-        private final Set<ChunkCache.Key> shared = new HashSet<>();
+        private final Map<PieceCache.Key, Integer> named = new HashMap<>();
+        private final Set<PieceCache.Key> shared = new HashSet<>();
 
         Part(int number) {
             this.number = number;
@@ -91,7 +92,7 @@ final class ReferenceCheck {
             ChunkRun run = ExtentCodec.decode(Keys.extentOffset(key), value).run();
             if (isIn(run.pack())) {
                 for (int i = 0; i < run.count(); i++) {
-                    named.merge(new ChunkCache.Key(run.pack(), run.first() + i), 1, Integer::sum);
+                    named.merge(new PieceCache.Key(run.pack(), run.first() + i), 1, Integer::sum);
                 }
             }
         }
@@ -104,7 +105,7 @@ final class ReferenceCheck {
             log.row();
             References.Shared row = References.decode(Keys.referenceChunk(key), value);
             for (int chunk = row.from(); chunk < row.to(); chunk++) {
-                var name = new ChunkCache.Key(pack, chunk);
+                var name = new PieceCache.Key(pack, chunk);
                 long extents = named.getOrDefault(name, 0);
                 if (!shared.add(name) || extents != row.extra() + 1) {
                     log.add(
@@ -123,7 +124,7 @@ final class ReferenceCheck {
             log.row();
             for (int i = 0; i < death.count(); i++) {
                 int chunk = death.first() + i;
-                if (named.containsKey(new ChunkCache.Key(death.pack(), chunk))) {
+                if (named.containsKey(new PieceCache.Key(death.pack(), chunk))) {
                     log.add(
                             Table.DEATH,
                             "chunk %d of pack %s is noted as dead at position %d, and an extent names it"

@@ -2,6 +2,7 @@ package io.qsfs.core.volume;
 
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.Log;
+import io.qsfs.core.pack.PieceCache;
 import io.qsfs.core.time.Environment;
 
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class VolumeCore implements Updates {
     private final Environment environment;
     private final StoreRows rows;
     private final Counters counters = new Counters();
-    private final ChunkCache cache;
+    private final PieceCache cache;
     private final ContentLog content;
     private final OpenFiles openFiles;
     private final Reaper reaper;
@@ -42,7 +43,7 @@ final class VolumeCore implements Updates {
         this.log = log;
         this.environment = environment;
         this.rows = new StoreRows(log.rows());
-        this.cache = new ChunkCache(config.chunkCacheBytes());
+        this.cache = new PieceCache(config.chunkCacheBytes(), OpenFile.CHUNK_BYTES);
         this.content = new ContentLog(log, this, new ContentReader(log, () -> rows, cache));
         this.openFiles = new OpenFiles(content);
         this.reaper = new Reaper(this, openFiles, environment.threads());

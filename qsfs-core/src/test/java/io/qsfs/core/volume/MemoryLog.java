@@ -10,6 +10,7 @@ import io.qsfs.core.meta.MetadataSnapshot;
 import io.qsfs.core.meta.MetadataStore;
 import io.qsfs.core.meta.RowChange;
 import io.qsfs.core.pack.ChunkLocation;
+import io.qsfs.core.pack.PieceCache;
 
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ final class MemoryLog implements Log {
 
     private final MetadataStore store;
     private final int chunksInPack;
-    private final ConcurrentHashMap<ChunkCache.Key, byte[]> chunks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<PieceCache.Key, byte[]> chunks = new ConcurrentHashMap<>();
     private final AtomicLong position = new AtomicLong();
     private PackId pack = new PackId(WRITER, 0);
     private int nextNumber;
@@ -45,7 +46,7 @@ final class MemoryLog implements Log {
         var chunk = new ChunkLocation(pack, nextNumber++, nextOffset, length + 17, length);
         nextOffset = chunk.end();
         byte[] copy = Arrays.copyOfRange(plaintext, offset, offset + length);
-        chunks.put(new ChunkCache.Key(chunk.pack(), chunk.number()), copy);
+        chunks.put(new PieceCache.Key(chunk.pack(), chunk.number()), copy);
         return chunk;
     }
 
@@ -127,7 +128,7 @@ final class MemoryLog implements Log {
     }
 
     private byte[] content(ChunkLocation chunk) throws StorageException {
-        byte[] content = chunks.get(new ChunkCache.Key(chunk.pack(), chunk.number()));
+        byte[] content = chunks.get(new PieceCache.Key(chunk.pack(), chunk.number()));
         if (content == null || content.length != chunk.plaintextLength()) {
             throw new StorageException.NotFound("no such chunk: " + chunk);
         }

@@ -7,6 +7,7 @@ import io.qsfs.core.error.Checks;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.meta.Direction;
 import io.qsfs.core.meta.KeyRange;
+import io.qsfs.core.pack.PieceCache;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class RowAudit {
     private final Map<Long, Long> entries = new HashMap<>();
     private final Map<Long, Long> remains = new HashMap<>();
     private final Map<Long, Long> allocated = new HashMap<>();
-    private final Map<ChunkCache.Key, Integer> references = new HashMap<>();
+    private final Map<PieceCache.Key, Integer> references = new HashMap<>();
 
     private RowAudit(Rows rows) {
         this.rows = rows;
@@ -88,8 +89,8 @@ final class RowAudit {
         }
     }
 
-    private static ChunkCache.Key key(PackId pack, int number) {
-        return new ChunkCache.Key(pack, number);
+    private static PieceCache.Key key(PackId pack, int number) {
+        return new PieceCache.Key(pack, number);
     }
 
     private void compare() throws StorageException {
@@ -116,7 +117,7 @@ final class RowAudit {
     }
 
     private void compareReferences() throws StorageException {
-        var stored = new HashMap<ChunkCache.Key, Integer>();
+        var stored = new HashMap<PieceCache.Key, Integer>();
         references.keySet().forEach(key -> stored.put(key, 1));
         var shared = KeyRange.prefix(new byte[] {Keys.REFERENCE});
         try (var cursor = rows.scan(shared, Direction.FORWARD)) {

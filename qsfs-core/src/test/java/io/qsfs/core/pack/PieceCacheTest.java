@@ -1,4 +1,4 @@
-package io.qsfs.core.volume;
+package io.qsfs.core.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,16 +9,16 @@ import org.junit.jupiter.api.Test;
 import java.util.Arrays;
 
 /** Arrays of the cache are used again, and never while somebody looks at them. */
-final class ChunkCacheTest {
-    private static final int LENGTH = OpenFile.CHUNK_BYTES;
+final class PieceCacheTest {
+    private static final int LENGTH = 128 << 10;
 
-    private final ChunkCache cache = new ChunkCache(0);
+    private final PieceCache cache = new PieceCache(0, LENGTH);
     private int next;
 
-    private ChunkCache.Entry read(byte fill) {
-        ChunkCache.Lookup lookup =
+    private PieceCache.Entry read(byte fill) {
+        PieceCache.Lookup lookup =
                 cache.getOrClaim(
-                        new ChunkCache.Key(PackId.read(new byte[PackId.LENGTH], 0), next++));
+                        new PieceCache.Key(PackId.read(new byte[PackId.LENGTH], 0), next++));
         assertThat(lookup.claimed()).isTrue();
         byte[] content = cache.array(LENGTH);
         Arrays.fill(content, fill);
@@ -28,7 +28,7 @@ final class ChunkCacheTest {
 
     @Test
     void aHeldChunkKeepsItsContentWhenItHasLeftTheCache() {
-        ChunkCache.Entry held = read((byte) 1);
+        PieceCache.Entry held = read((byte) 1);
         byte[] content = held.content().join();
         for (int i = 0; i < 100; i++) {
             cache.release(read((byte) 2));
@@ -40,7 +40,7 @@ final class ChunkCacheTest {
 
     @Test
     void anArrayIsUsedAgainWhenItsLastHolderLetGo() {
-        ChunkCache.Entry entry = read((byte) 1);
+        PieceCache.Entry entry = read((byte) 1);
         byte[] content = entry.content().join();
         assertThat(cache.array(LENGTH)).isNotSameAs(content);
         cache.release(entry);
@@ -49,10 +49,10 @@ final class ChunkCacheTest {
 
     @Test
     void twoHoldersOfOneChunk() {
-        var roomy = new ChunkCache(16L * 16 * LENGTH);
-        var key = new ChunkCache.Key(PackId.read(new byte[PackId.LENGTH], 0), 7);
-        ChunkCache.Entry claim = roomy.getOrClaim(key).entry();
-        ChunkCache.Lookup second = roomy.getOrClaim(key);
+        var roomy = new PieceCache(16L * 16 * LENGTH, LENGTH);
+        var key = new PieceCache.Key(PackId.read(new byte[PackId.LENGTH], 0), 7);
+        PieceCache.Entry claim = roomy.getOrClaim(key).entry();
+        PieceCache.Lookup second = roomy.getOrClaim(key);
         assertThat(second.claimed()).isFalse();
         assertThat(second.entry()).isSameAs(claim);
         roomy.fail(claim, new IllegalStateException("nobody answers"));

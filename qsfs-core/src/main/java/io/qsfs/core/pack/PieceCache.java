@@ -1,4 +1,4 @@
-package io.qsfs.core.volume;
+package io.qsfs.core.pack;
 
 import io.qsfs.core.bytes.ArrayPool;
 import io.qsfs.core.bytes.PackId;
@@ -9,38 +9,42 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Contents of chunks that were read lately, and those being read. Thread-safe. Chunks never change,
- * so nothing is ever invalidated; the longest unused goes first.
+ * Pieces of packs that were read lately, such as the contents of chunks, and those being read.
+ * Thread-safe. Packs never change, so nothing is ever invalidated; the longest unused goes first.
  *
- * <p>Arrays are shared: nobody writes to them once they are complete. Those of the longest chunks
- * are used again when the chunk has left the cache and nobody holds it, so that reading a long file
+ * <p>Arrays are shared: nobody writes to them once they are complete. Those of the usual length are
+ * used again when the piece has left the cache and nobody holds it, so that reading a long file
  * makes no garbage that lives long enough to be copied by the collector.
  */
-final class ChunkCache {
+public final class PieceCache {
     private static final int STRIPES = 16;
 
     /** Arrays kept while nobody uses them: what one window of reading ahead takes, twice. */
     private static final int MAX_IDLE_ARRAYS = 64;
 
     private final Stripe[] stripes = new Stripe[STRIPES];
-    private final ArrayPool arrays = new ArrayPool(OpenFile.CHUNK_BYTES, MAX_IDLE_ARRAYS);
+    private final int usualLength;
+    private final ArrayPool arrays;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
 
     /**
      * @param maxBytes of content, divided evenly over stripes of the cache
+     * @param usualLength that most pieces have
      */
-    ChunkCache(long maxBytes) {
+    public PieceCache(long maxBytes, int usualLength) {
+        this.usualLength = usualLength;
+        this.arrays = new ArrayPool(usualLength, MAX_IDLE_ARRAYS);
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe(maxBytes / STRIPES, arrays);
         }
     }
 
-    /** Names a chunk for ever. */
-    record Key(PackId pack, int number) {}
+    /** Names a piece for ever; what the number counts is up to the cache's owner. */
+    public record Key(PackId pack, int number) {}
 
-    /** A chunk and how many hold it; what its lock guards is that of its stripe. */
-    static final class Entry {
+    /** A piece and how many hold it. */
+    public static final class Entry {
         private final Key key;
         private final CompletableFuture<byte[]> content = new CompletableFuture<>();
         private int holders = 1;
@@ -51,7 +55,7 @@ final class ChunkCache {
         }
 
         /** Perhaps not complete yet; valid until {@link #release}. */
-        CompletableFuture<byte[]> content() {
+        public CompletableFuture<byte[]> content() {
             return content;
         }
     }
@@ -61,48 +65,52 @@ final class ChunkCache {
      * @param claimed whether nobody was reading it: the caller has to read it and {@link #complete}
      *     the claim, or {@link #fail} it, before that
      */
-    record Lookup(Entry entry, boolean claimed) {}
+    public record Lookup(Entry entry, boolean claimed) {}
 
-    Lookup getOrClaim(Key key) {
+    /** The piece, read or to be read by the caller. */
+    public Lookup getOrClaim(Key key) {
         Lookup found = stripe(key).getOrClaim(key);
         (found.claimed ? misses : hits).increment();
         return found;
     }
 
     /** Whether the content is there or on its way. */
-    boolean contains(Key key) {
+    public boolean contains(Key key) {
         return stripe(key).contains(key);
     }
 
     /** An array for the content of a claim, holding anything. */
-    byte[] array(int length) {
-        return length == OpenFile.CHUNK_BYTES ? arrays.take() : new byte[length];
+    public byte[] array(int length) {
+        return length == usualLength ? arrays.take() : new byte[length];
     }
 
     /** Takes over the array. */
-    void complete(Entry claim, byte[] content) {
+    public void complete(Entry claim, byte[] content) {
         stripe(claim.key).complete(claim, content);
     }
 
     /** Those who wait fail likewise; the next one tries again. */
-    void fail(Entry claim, Throwable failure) {
+    public void fail(Entry claim, Throwable failure) {
         stripe(claim.key).fail(claim, failure);
     }
 
     /** Ends what {@link #getOrClaim} began: the caller no longer looks at the content. */
-    void release(Entry entry) {
+    public void release(Entry entry) {
         stripe(entry.key).release(entry);
     }
 
-    long hits() {
+    /** Pieces that were found. */
+    public long hits() {
         return hits.sum();
     }
 
-    long misses() {
+    /** Pieces that had to be read. */
+    public long misses() {
         return misses.sum();
     }
 
-    long bytes() {
+    /** Bytes of content that it holds. */
+    public long bytes() {
         long bytes = 0;
         for (Stripe stripe : stripes) {
             bytes += stripe.bytes();
