@@ -3,6 +3,7 @@ package io.qsfs.core.volume;
 import io.qsfs.core.error.StorageException;
 import io.qsfs.core.journal.Log;
 import io.qsfs.core.pack.ChunkLocation;
+import io.qsfs.core.pack.PieceCache;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,9 @@ final class ContentLog {
     ChunkRun appendEnd(byte[] source, int offset, int length) throws StorageException {
         ChunkRun run = append(source, offset, length);
         ChunkLocation chunk = run.chunk(0);
-        var key = new ChunkCache.Key(chunk.pack(), chunk.number());
-        ChunkCache cache = reader.cache();
-        ChunkCache.Lookup lookup = cache.getOrClaim(key);
+        var key = new PieceCache.Key(chunk.pack(), chunk.number());
+        PieceCache cache = reader.cache();
+        PieceCache.Lookup lookup = cache.getOrClaim(key);
         if (lookup.claimed()) {
             cache.complete(lookup.entry(), Arrays.copyOfRange(source, offset, offset + length));
         }
