@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes a line a request from a thread of its own. When the disk is slower than the requests,
@@ -70,7 +71,11 @@ final class AccessLog implements AutoCloseable {
     public void close() {
         try {
             if (thread != null) {
-                lines.put(END);
+                boolean told = false;
+                while (!told && thread.isAlive()) {
+                    // A thread whose disk is full is gone and takes nothing from a full queue.
+                    told = lines.offer(END, 100, TimeUnit.MILLISECONDS);
+                }
                 thread.join();
             }
         } catch (InterruptedException e) {
