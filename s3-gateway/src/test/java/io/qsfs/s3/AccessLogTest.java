@@ -44,7 +44,7 @@ final class AccessLogTest {
                 .containsExactly(
                         "1970-01-01T00:00:00Z 127.0.0.1 user ID GetObject \"GET /a\" 200 - 1 2 3",
                         "1970-01-01T00:00:00Z 127.0.0.1 user ID GetObject \"GET / forged\" 200 - 1"
-                            + " 2 3");
+                                + " 2 3");
     }
 
     @Test
