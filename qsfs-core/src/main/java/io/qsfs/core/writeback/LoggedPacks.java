@@ -95,7 +95,7 @@ public final class LoggedPacks {
         LOGGER.log(
                 System.Logger.Level.ERROR,
                 "the header of {0} is damaged; what may have been acknowledged in it on this"
-                    + " machine only cannot be read and is kept in {1}",
+                        + " machine only cannot be read and is kept in {1}",
                 directory.describe(name),
                 directory.describe(kept));
     }
