@@ -10,6 +10,12 @@ final class SpaceGauge {
     /** The part of the volume that only removals, journal and repair may use: one twentieth. */
     private static final int RESERVE_DIVISOR = 20;
 
+    /** At least what is on its way to the nodes: a removal behind it must find room as well. */
+    private static final long RESERVE_MIN = 96L << 20;
+
+    /** Of a very small volume not more than this part. */
+    private static final int RESERVE_DIVISOR_MIN = 4;
+
     private final Capacity capacity;
     private volatile Room room = new Room(Long.MAX_VALUE, Long.MAX_VALUE);
 
@@ -46,6 +52,8 @@ final class SpaceGauge {
     }
 
     private static long available(Room room) {
-        return room.freeBytes() - room.totalBytes() / RESERVE_DIVISOR;
+        long total = room.totalBytes();
+        long least = Math.min(RESERVE_MIN, total / RESERVE_DIVISOR_MIN);
+        return room.freeBytes() - Math.max(total / RESERVE_DIVISOR, least);
     }
 }

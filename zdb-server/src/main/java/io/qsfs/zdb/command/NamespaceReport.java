@@ -79,7 +79,7 @@ final class NamespaceReport {
         if (settings.lengthMax() > 0) {
             line("space_available", Math.max(0, settings.lengthMax() - namespace.payloadBytes()));
         }
-        long free = registry.freeBytes();
+        long free = registry.availableBytes();
         line("index_disk_freespace_bytes", free);
         line("index_disk_freespace_mb", mebibytes(free));
         line("data_disk_freespace_bytes", free);

@@ -308,9 +308,9 @@ public final class NamespaceRegistry implements Closeable, NamespaceContext {
         return node.instance();
     }
 
-    /** Returns the bytes free on the disk. */
-    public long freeBytes() {
-        return space.freeBytes();
+    /** Returns the bytes of the disk that payloads may still take. */
+    public long availableBytes() {
+        return space.availableBytes();
     }
 
     /** Returns the mode that all namespaces have, if they may not choose. */

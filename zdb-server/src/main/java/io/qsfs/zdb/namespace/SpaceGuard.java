@@ -36,8 +36,12 @@ final class SpaceGuard {
         return free >= reserveBytes;
     }
 
-    /** Returns the bytes free on the disk. */
-    long freeBytes() {
+    /** Returns the bytes of the disk that payloads may still take. */
+    long availableBytes() {
+        return Math.max(0, freeBytes() - reserveBytes);
+    }
+
+    private long freeBytes() {
         try {
             return disk.freeBytes();
         } catch (IOException e) {

@@ -53,7 +53,7 @@ final class MetricsServer implements Closeable {
         single(text, "zdb_commands_failed_total", "counter", stats.failed());
         single(text, "zdb_commands_unauthorized_total", "counter", stats.unauthorized());
         single(text, "zdb_corrupt_reads_total", "counter", stats.corrupt());
-        single(text, "zdb_disk_free_bytes", "gauge", engine.registry().freeBytes());
+        single(text, "zdb_disk_available_bytes", "gauge", engine.registry().availableBytes());
         single(text, "zdb_compacted_bytes_total", "counter", engine.registry().compactedBytes());
         each(text, "zdb_records", Namespace::recordCount);
         each(text, "zdb_payload_bytes", Namespace::payloadBytes);
