@@ -113,27 +113,26 @@ public final class LogOpener {
     /**
      * Finds the newest superblock among nodes.
      *
-     * @throws StorageException.NotFound if nodes answer and none has one
-     * @throws StorageException.Unavailable if no node answers
+     * @throws StorageException.NotFound if all nodes answer and none has one
+     * @throws StorageException.Unavailable if none of those that answer has one: they may have been
+     *     wiped, and the others know
      */
     public Superblock find(List<NodeAddress> addresses) throws StorageException {
         List<ShardStore> stores = connect(addresses);
         try {
             SuperblockStore.Reading reading =
                     superblocks.read(stores, Math.ceilDiv(stores.size(), 2));
-            if (reading.newest().isEmpty() && reading.blanks() > 0) {
+            if (reading.newest().isEmpty() && reading.troubles().isEmpty()) {
                 throw new StorageException.NotFound(
-                        "no node has a superblock of volume "
-                                + keyFile.volumeId()
-                                + (reading.troubles().isEmpty() ? "" : ": " + reading.describe()));
+                        "no node has a superblock of volume " + keyFile.volumeId());
             }
             return reading.newest()
                     .orElseThrow(
                             () ->
                                     new StorageException.Unavailable(
-                                            "no node of volume "
+                                            "no node that answers has a superblock of volume "
                                                     + keyFile.volumeId()
-                                                    + " answers: "
+                                                    + ": "
                                                     + reading.describe()));
         } finally {
             stores.forEach(ShardStore::close);

@@ -45,12 +45,9 @@ public final class SuperblockStore {
      *
      * @param newest of all genuine superblocks
      * @param holders how many nodes have a genuine superblock, the newest or an older one
-     * @param blanks how many nodes answered that they have none: new ones, or such as lost what
-     *     they had and therefore cannot vouch for anything
-     * @param troubles what is wrong with each other node
+     * @param troubles what is wrong with each node that neither has one nor says that it has none
      */
-    public record Reading(
-            Optional<Superblock> newest, int holders, int blanks, List<String> troubles) {
+    public record Reading(Optional<Superblock> newest, int holders, List<String> troubles) {
         /** The troubles in one line. */
         public String describe() {
             return String.join("; ", troubles);
@@ -70,12 +67,10 @@ public final class SuperblockStore {
         List<String> troubles = new ArrayList<>();
         Superblock newest = null;
         int holders = 0;
-        int blanks = 0;
         for (var answer : asked.entrySet()) {
             try {
                 Optional<Superblock> found = genuine(answer.getKey(), answer.getValue().join());
                 holders += found.isPresent() ? 1 : 0;
-                blanks += found.isPresent() ? 0 : 1;
                 newest = newer(newest, found);
             } catch (CompletionException e) {
                 troubles.add(Waiting.reason(e).getMessage());
@@ -84,7 +79,7 @@ public final class SuperblockStore {
             }
         }
         laggards.close();
-        return new Reading(Optional.ofNullable(newest), holders, blanks, troubles);
+        return new Reading(Optional.ofNullable(newest), holders, troubles);
     }
 
     /**

@@ -137,7 +137,7 @@ final class OpeningTest {
         }
         assertThatThrownBy(this::open)
                 .isInstanceOf(StorageException.Unavailable.class)
-                .hasMessageContaining("no node of volume");
+                .hasMessageContaining("no node that answers has a superblock");
     }
 
     @Test
