@@ -30,6 +30,8 @@ final class PackBlocks {
             try {
                 byte[] content = Waiting.join(entry.content());
                 System.arraycopy(content, offset + done - block.start, target, done, part);
+            } catch (StorageException e) {
+                throw e.again();
             } finally {
                 cache.release(entry);
             }

@@ -108,6 +108,8 @@ final class ContentReader {
             }
         }
         int done = 0;
+        StorageException failure =
+                new StorageException.Unavailable("whoever was reading this chunk gave up");
         try {
             while (done < claims.size()) {
                 int end = endOfRun(claims, done);
@@ -115,9 +117,12 @@ final class ContentReader {
                 done = end;
             }
             return entries;
+        } catch (StorageException e) {
+            failure = e;
+            throw e;
         } finally {
             if (done < claims.size()) {
-                abandon(claims.subList(done, claims.size()));
+                abandon(claims.subList(done, claims.size()), failure);
                 entries.forEach(cache::release);
             }
         }
@@ -149,16 +154,9 @@ final class ContentReader {
     }
 
     /** Claims that were not read: others who wait get the failure, the next one tries anew. */
-    private void abandon(List<Claim> claims) {
+    private void abandon(List<Claim> claims, StorageException failure) {
         for (Claim claim : claims) {
-            cache.fail(
-                    claim.entry,
-                    new StorageException.Unavailable(
-                            "chunk "
-                                    + claim.chunk.number()
-                                    + " of pack "
-                                    + claim.chunk.pack()
-                                    + " could not be read"));
+            cache.fail(claim.entry, failure);
         }
     }
 
@@ -167,7 +165,7 @@ final class ContentReader {
             return content.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StorageException cause) {
-                throw cause;
+                throw cause.again();
             }
             throw e;
         }
