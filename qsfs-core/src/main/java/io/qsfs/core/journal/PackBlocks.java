@@ -29,7 +29,12 @@ final class PackBlocks {
             PieceCache.Entry entry = load(pack, source, block);
             try {
                 byte[] content = Waiting.join(entry.content());
-                System.arraycopy(content, offset + done - block.start, target, done, part);
+                if (content.length == block.end - block.start) {
+                    System.arraycopy(content, offset + done - block.start, target, done, part);
+                } else {
+                    // Repair widened the stripe since: its shards, and this block, end elsewhere.
+                    source.read(offset + done, part, target, done, PackBytes.Trust.AS_GIVEN);
+                }
             } catch (StorageException e) {
                 throw e.again();
             } finally {
